@@ -1,0 +1,182 @@
+import type { HostId } from "../shared/ids";
+import type { RunEvent, RunEventBody, RunSummary } from "../shared/run";
+import type { RunId } from "../shared/ids";
+import type { Sample, Series, SeriesLine, SeriesQuery } from "../shared/sample";
+
+/** What the parts of the core need of one another. Constructed in `console.ts`, handed over by constructor arguments. */
+
+/** Anything that holds a resource. Closing twice is harmless. */
+export interface Closable {
+  close(): Promise<void> | void;
+}
+
+export interface CallOptions {
+  signal?: AbortSignal;
+  /** Deadline of the whole call in ms; every call has one, 30 s where none is given. */
+  timeoutMs?: number;
+}
+
+/** How a remote command ended. `exit` is undefined when the channel ended without a status: unknown, never success. */
+export interface ExecResult {
+  exit: number | undefined;
+  /** Signal name without SIG, when the server said that one ended it. */
+  signal?: string;
+  stdout: Buffer;
+  stderr: Buffer;
+  /** Output beyond the cap was read and dropped. */
+  truncated: boolean;
+}
+
+export interface ExecOptions extends CallOptions {
+  stdin?: string | Buffer;
+  /** Variables for the command; travel inside the quoted command, never spliced into a script. */
+  env?: Record<string, string>;
+  /** Bytes kept of each stream, 8 MiB where none is given. */
+  maxBytes?: number;
+  onOutput?: (stream: "out" | "err", chunk: Buffer) => void;
+}
+
+/** A long-lived remote process with its stdin and output. */
+export interface RemoteProcess extends Closable {
+  write(text: string): void;
+  onOutput(listener: (stream: "out" | "err", chunk: Buffer) => void): void;
+  /** Settles when the channel is gone, however that came about. */
+  readonly ended: Promise<{ exit: number | undefined }>;
+}
+
+export type ConnectionState = "idle" | "connecting" | "open" | "waiting" | "refused";
+
+/** Hosts over SSH. One connection per host, opened on demand; host keys are checked before anything is sent. */
+export interface Hosts extends Closable {
+  /** Runs argv, quoted for the remote shell by one tested function. */
+  exec(host: HostId, argv: readonly string[], options?: ExecOptions): Promise<ExecResult>;
+  /** Starts argv and stays attached; takes one of the connection's pooled channels. */
+  start(host: HostId, argv: readonly string[], options?: CallOptions & { env?: Record<string, string> }): Promise<RemoteProcess>;
+  /** A TCP connection made from the host. */
+  forward(host: HostId, address: string, port: number, options?: CallOptions): Promise<import("node:stream").Duplex>;
+  /** A connection to a Unix socket on the host. */
+  forwardSocket(host: HostId, path: string, options?: CallOptions): Promise<import("node:stream").Duplex>;
+  state(host: HostId): ConnectionState;
+  onState(listener: (host: HostId, state: ConnectionState) => void): () => void;
+  /** Drops the connection and its backoff; the next call connects anew. */
+  reconnect(host: HostId): void;
+}
+
+export interface ContainerSummary {
+  id: string;
+  name: string;
+  image: string;
+  imageId: string;
+  labels: Record<string, string>;
+  /** created, running, paused, restarting, removing, exited, dead */
+  state: string;
+  /** From the status text: healthy, unhealthy, starting; absent where the image has no health check. */
+  health?: string;
+  /** ms since the epoch */
+  createdAt: number;
+}
+
+export interface ContainerStats {
+  /** cores in use, 1 = one whole core */
+  cpuCores: number;
+  memoryBytes: number;
+  memoryLimitBytes: number;
+  cpuSecondsTotal: number;
+  networkRxBytes: number;
+  networkTxBytes: number;
+}
+
+export interface ContainerDetail extends ContainerSummary {
+  restarts: number;
+  exitCode: number;
+  startedAt?: number;
+  oomKilled: boolean;
+}
+
+export interface ImageSummary {
+  id: string;
+  tags: string[];
+  labels: Record<string, string>;
+  createdAt: number;
+  sizeBytes: number;
+}
+
+/** The Docker engine of one host. Every call rejects with a Problem when the connection dies. */
+export interface DockerEngine {
+  ping(options?: CallOptions): Promise<void>;
+  containers(options?: CallOptions): Promise<ContainerSummary[]>;
+  /** undefined when there is none of that name. */
+  container(name: string, options?: CallOptions): Promise<ContainerDetail | undefined>;
+  stats(name: string, options?: CallOptions): Promise<ContainerStats>;
+  images(options?: CallOptions): Promise<ImageSummary[]>;
+  /** undefined when the host does not hold it. */
+  image(reference: string, options?: CallOptions): Promise<ImageSummary | undefined>;
+  pull(reference: string, options?: CallOptions & { onProgress?: (line: string) => void }): Promise<void>;
+  /**
+   * Creates `newName` with the configuration of `from` (env, mounts, ports, networks, restart policy, labels except the image's
+   * own) and another image; does not start it.
+   */
+  clone(from: string, newName: string, image: string, options?: CallOptions): Promise<void>;
+  start(name: string, options?: CallOptions): Promise<void>;
+  /** SIGTERM, then SIGKILL after `graceS`. Already stopped is fine. */
+  stop(name: string, graceS: number, options?: CallOptions): Promise<void>;
+  restart(name: string, graceS: number, options?: CallOptions): Promise<void>;
+  rename(name: string, newName: string, options?: CallOptions): Promise<void>;
+  /** Missing is fine. */
+  remove(name: string, options?: CallOptions): Promise<void>;
+  logs(name: string, tailLines: number, options?: CallOptions): Promise<string>;
+}
+
+/** Engines by host; rejects with "docker.absent" where the fleet names none. */
+export type Dockers = (host: HostId) => DockerEngine;
+
+export interface HttpReply {
+  status: number;
+  headers: Record<string, string>;
+  body: Buffer;
+  /** whole exchange in ms */
+  durationMs: number;
+  connectMs: number;
+}
+
+/** One HTTP exchange, from this machine or from a host (over a forwarded stream). Never follows redirects; body capped at 1 MiB. */
+export interface Http {
+  request(
+    input: { url: string; method?: string; headers?: Record<string, string>; body?: string; from?: HostId },
+    options?: CallOptions,
+  ): Promise<HttpReply>;
+}
+
+/** The append-only record of runs. `append` returns after the row is on disk. */
+export interface Journal {
+  create(run: RunId, actor: string, at: number, body: Extract<RunEventBody, { type: "run.created" }>): RunEvent;
+  append(run: RunId, actor: string, at: number, body: RunEventBody): RunEvent;
+  events(run: RunId, afterSeq?: number): RunEvent[];
+  /** Events of every kind but output: what the reducer needs. */
+  list(limit: number): RunSummary[];
+  /** Runs without a `run.ended`. */
+  open(): RunId[];
+  /** First broken link of the hash chain, undefined when whole. */
+  verify(run: RunId): { seq: number; reason: string } | undefined;
+}
+
+/** Samples by series. */
+export interface SampleStore {
+  /** Keeps samples in memory until the next batch (100 rows or 1 s). */
+  add(samples: readonly Sample[]): void;
+  flush(): void;
+  query(query: SeriesQuery): SeriesLine[];
+  series(match: string, limit: number): Series[];
+  /** Latest sample of a series, undefined when none is within `withinMs`. */
+  latest(series: Series, withinMs: number): Sample | undefined;
+  onStored(listener: (upTo: number) => void): () => void;
+}
+
+/** Reads secrets by name; values are registered with the masker the moment they are read. */
+export interface Vault {
+  read(name: string, why: string): Promise<string>;
+}
+
+export interface Clock {
+  now(): number;
+}

@@ -1,0 +1,133 @@
+import { z } from "zod";
+import { Fleet, ObjectRef } from "./fleet";
+import { HostId, RunbookId, RunId, ServiceId, StepKey } from "./ids";
+import { Overview } from "./overview";
+import { PlanDraft, PlanPreview } from "./plan";
+import { Problem } from "./problem";
+import { RunCommand, RunEvent, RunSummary, RunView } from "./run";
+import { Runbook, RunbookSummary } from "./runbook/model";
+import { Series, SeriesLine, SeriesQuery } from "./sample";
+
+/** The one door between window and core. A question the window may ask: the core parses `ask`, the window parses `reply`. */
+const question = <A extends z.ZodType, R extends z.ZodType>(ask: A, reply: R) => ({ ask, reply });
+const nothing = z.undefined();
+
+export const AppInfo = z.object({
+  version: z.string(),
+  /** The person at this console, "name@machine": the actor of what is done here. */
+  actor: z.string(),
+  /** The data folder. */
+  home: z.string(),
+  platform: z.string(),
+  runtimes: z.record(z.string(), z.string()),
+  /** Set while the embedded demo is what is shown. */
+  demo: z.boolean(),
+  notices: z.array(Problem),
+});
+export type AppInfo = z.infer<typeof AppInfo>;
+
+/** The fleet in use, and what is wrong with the file if a newer edit was refused. */
+export const FleetView = z.object({
+  fleet: Fleet.optional(),
+  file: z.string().optional(),
+  loadedAt: z.number().optional(),
+  /** Why the file as it is now is not in use; the last good fleet stays. */
+  problems: z.array(Problem),
+});
+export type FleetView = z.infer<typeof FleetView>;
+
+/** Something the core needs a person for before it can go on. */
+export const Prompt = z.discriminatedUnion("kind", [
+  z.object({
+    kind: z.literal("host-key"), id: z.string(), host: HostId, address: z.string(), keyType: z.string(),
+    /** "SHA256:..." as OpenSSH prints it. */
+    fingerprint: z.string(),
+  }),
+  z.object({ kind: z.literal("passphrase"), id: z.string(), host: HostId, keyFile: z.string(), problem: z.string().optional() }),
+  z.object({ kind: z.literal("secret"), id: z.string(), name: z.string(), why: z.string() }),
+]);
+export type Prompt = z.infer<typeof Prompt>;
+
+export const PromptAnswer = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("trust"), id: z.string(), fingerprint: z.string() }),
+  z.object({ kind: z.literal("text"), id: z.string(), text: z.string() }),
+  z.object({ kind: z.literal("cancel"), id: z.string() }),
+]);
+export type PromptAnswer = z.infer<typeof PromptAnswer>;
+
+/** A tag of a service's image and the hosts that hold it. */
+export const ImageTag = z.object({
+  tag: z.string(),
+  image: z.string(),
+  createdAt: z.number().optional(),
+  version: z.string().optional(),
+  hosts: z.array(HostId),
+  /** Hosts that run it now. */
+  running: z.array(HostId),
+});
+export type ImageTag = z.infer<typeof ImageTag>;
+
+export const SshConfigHost = z.object({
+  alias: z.string(), address: z.string(), port: z.number(), user: z.string().optional(), identity: z.string().optional(), jump: z.string().optional(),
+});
+export type SshConfigHost = z.infer<typeof SshConfigHost>;
+
+export const questions = {
+  "app.info": question(nothing, AppInfo),
+  "app.reconnect": question(z.object({ host: HostId }), nothing),
+  "fleet.get": question(nothing, FleetView),
+  "fleet.open": question(z.object({ file: z.string().min(1) }), FleetView),
+  /** Lets a person choose a file; undefined when cancelled. */
+  "fleet.choose": question(nothing, z.string().optional()),
+  "fleet.demo": question(nothing, FleetView),
+  "fleet.ssh-config": question(nothing, z.object({ file: z.string(), hosts: z.array(SshConfigHost), yaml: z.string(), problems: z.array(Problem) })),
+  "overview.get": question(nothing, Overview),
+  "series.query": question(SeriesQuery, z.array(SeriesLine)),
+  "series.list": question(z.object({ match: z.string().default(""), limit: z.number().int().max(1_000).default(200) }), z.array(Series)),
+  "images.list": question(z.object({ service: ServiceId }), z.object({ tags: z.array(ImageTag), problems: z.array(Problem), previous: z.string().optional() })),
+  "runbooks.list": question(nothing, z.array(RunbookSummary)),
+  /** Runbooks offered on an object, by `applies-to`. */
+  "runbooks.for": question(ObjectRef, z.array(RunbookSummary)),
+  "runbooks.get": question(z.object({ id: RunbookId }), Runbook),
+  /** Opens any Markdown file; undefined when cancelled. */
+  "runbooks.open": question(z.object({ file: z.string().optional() }), RunbookSummary.optional()),
+  "plan.preview": question(PlanDraft, PlanPreview),
+  /** The arm code is minted by the preview, so nothing runs that nobody has read. */
+  "run.start": question(z.object({ armCode: z.string(), typed: z.string().optional() }), RunId),
+  "run.list": question(z.object({ limit: z.number().int().min(1).max(500).default(100), target: ObjectRef.optional() }), z.array(RunSummary)),
+  "run.get": question(RunId, RunView),
+  /** The journal of one run as it is. */
+  "run.events": question(z.object({ run: RunId, after: z.number().int().default(0) }), z.array(RunEvent)),
+  "run.output": question(z.object({ run: RunId, step: StepKey }), z.object({ text: z.string(), truncated: z.boolean() })),
+  "run.command": question(z.object({ run: RunId, command: RunCommand }), nothing),
+  "prompt.list": question(nothing, z.array(Prompt)),
+  "prompt.answer": question(PromptAnswer, nothing),
+};
+
+/** What the core tells every window, numbered in sequence, at most ten times a second. */
+export const broadcasts = {
+  "fleet.changed": FleetView,
+  "overview.changed": Overview,
+  /** New samples were stored up to this time (ms); charts ask again for what they show. */
+  "samples.stored": z.object({ upTo: z.number() }),
+  /** Events of a run as they are journalled, output included. */
+  "run.event": RunEvent,
+  "prompt.changed": z.array(Prompt),
+  "runbooks.changed": z.object({ at: z.number() }),
+};
+
+export type Questions = typeof questions;
+export type QuestionName = keyof Questions;
+export type Ask<Q extends QuestionName> = z.input<Questions[Q]["ask"]>;
+export type Asked<Q extends QuestionName> = z.output<Questions[Q]["ask"]>;
+export type Reply<Q extends QuestionName> = z.output<Questions[Q]["reply"]>;
+export type Broadcasts = typeof broadcasts;
+export type BroadcastName = keyof Broadcasts;
+export type Broadcast<B extends BroadcastName> = z.output<Broadcasts[B]>;
+
+/** Electron's channel names: one for questions, one for what the core tells. */
+export const ASK_CHANNEL = "quarterdeck:ask";
+export const TELL_CHANNEL = "quarterdeck:tell";
+/** One message from the core. A hole in `seq` means the window missed something and asks for the state again. */
+export const Tell = z.object({ seq: z.number().int(), name: z.string(), value: z.unknown() });
+export type Tell = z.infer<typeof Tell>;

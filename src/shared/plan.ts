@@ -1,0 +1,133 @@
+import { z } from "zod";
+import { ObjectRef } from "./fleet";
+import { EnvironmentId, HostId, RunbookId, StepKey } from "./ids";
+import { Problem } from "./problem";
+import { Expectation, Gate, Retry, Risk } from "./runbook/model";
+
+/** What a person asks for: a runbook, where, with what. Values are text; the runbook's types parse them. */
+export const PlanDraft = z.object({
+  runbook: RunbookId,
+  target: ObjectRef.optional(),
+  params: z.record(z.string(), z.string()).default({}),
+  /** Executes only the steps of risk "read" and shows the rest. */
+  dryRun: z.boolean().default(false),
+});
+export type PlanDraft = z.infer<typeof PlanDraft>;
+
+/** How an effect is carried out, resolved as far as a preview can. */
+export const Effect = z.discriminatedUnion("kind", [
+  z.object({
+    kind: z.literal("shell"),
+    /** "bash" or "sh": the interpreter that gets `script` as a file, never spliced into another line. */
+    interpreter: z.enum(["bash", "sh"]),
+    script: z.string(),
+    local: z.boolean(),
+    /** Names of the variables that reach it as environment. Values: `PlannedStep.env`, and outputs of earlier steps. */
+    cwd: z.string().optional(),
+  }),
+  z.object({
+    kind: z.literal("verb"),
+    /** Built-in step kind: "container.swap". */
+    verb: z.string(),
+    /** Its input with variables filled in; what an earlier step's output decides stays "$NAME". */
+    input: z.record(z.string(), z.unknown()),
+  }),
+  /** An executor this version does not run: refused at preview. */
+  z.object({ kind: z.literal("unsupported"), executor: z.string() }),
+]);
+export type Effect = z.infer<typeof Effect>;
+
+export const PlannedStep = z.object({
+  key: StepKey,
+  stepId: z.string(),
+  phaseId: z.string(),
+  title: z.string(),
+  prose: z.string().default(""),
+  line: z.number().int(),
+  kind: z.enum(["manual", "gate", "action"]),
+  risk: Risk,
+  host: HostId.optional(),
+  /** The object of the phase's or step's `each`, as text. */
+  each: z.string().optional(),
+  /** The literal command or the verb's sentence, exactly what will be done. */
+  command: z.string().optional(),
+  effect: Effect.optional(),
+  /** Variables known before the run. Secrets are never among them. */
+  env: z.record(z.string(), z.string()).default({}),
+  secrets: z.array(z.string()).default([]),
+  timeoutMs: z.number(),
+  retry: Retry.optional(),
+  idempotent: z.boolean().default(false),
+  expect: z.array(Expectation).default([]),
+  when: z.string().optional(),
+  /** Keys of steps that must be done first. */
+  needs: z.array(StepKey).default([]),
+  out: z.object({ name: z.string(), path: z.string().optional() }).optional(),
+  gate: Gate.optional(),
+  owner: z.string().optional(),
+  /** What takes it back, for the eye; the verb's own undo where the runbook names none. */
+  undo: z.object({ command: z.string(), effect: Effect.optional(), host: HostId.optional(), until: z.string().optional() }).optional(),
+  probe: z.object({ command: z.string(), effect: Effect.optional(), host: HostId.optional(), done: z.string().optional() }).optional(),
+});
+export type PlannedStep = z.infer<typeof PlannedStep>;
+
+export const PlannedPhase = z.object({
+  id: z.string(),
+  title: z.string(),
+  /** The object this repetition of the phase is for. */
+  each: z.string().optional(),
+  onFail: z.enum(["undo", "stop", "continue"]),
+  /** How many of the same step on different hosts run at once. */
+  parallel: z.number().int().min(1),
+  steps: z.array(PlannedStep),
+});
+export type PlannedPhase = z.infer<typeof PlannedPhase>;
+
+/** A draft resolved against the fleet: everything that will happen, in order. */
+export const Plan = z.object({
+  runbook: RunbookId,
+  title: z.string(),
+  target: ObjectRef.optional(),
+  environment: EnvironmentId.optional(),
+  risk: Risk,
+  rtoMs: z.number().optional(),
+  params: z.record(z.string(), z.string()),
+  /** Names of secrets that the run asks the vault for. */
+  secrets: z.array(z.string()),
+  dryRun: z.boolean(),
+  phases: z.array(PlannedPhase),
+  /** Lock to hold: "service/shop"; absent where nothing changes. */
+  lock: z.object({ name: z.string(), host: HostId }).optional(),
+  /** Every host a step runs on or a verb reaches. */
+  hosts: z.array(HostId),
+  /** SHA-256 of the runbook's text. */
+  sourceHash: z.string(),
+  source: z.string(),
+});
+export type Plan = z.infer<typeof Plan>;
+
+/** What a person must do before the plan may start. */
+export const Arming = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("go") }),
+  /** Press and confirm. */
+  z.object({ kind: z.literal("confirm") }),
+  /** Type this text out. */
+  z.object({ kind: z.literal("type"), text: z.string() }),
+]);
+export type Arming = z.infer<typeof Arming>;
+
+export const PlanPreview = z.object({
+  plan: Plan,
+  /** SHA-256 of the canonical plan; equal drafts on an unchanged fleet give an equal hash. */
+  hash: z.string(),
+  arming: Arming,
+  /** Bound to the hash, used once, valid until `armExpiresAt` (ms). Absent while `problems` is not empty. */
+  armCode: z.string().optional(),
+  armExpiresAt: z.number().optional(),
+  /** What refuses the start. */
+  problems: z.array(Problem),
+  warnings: z.array(Problem),
+  /** Titles of steps that cannot be taken back. */
+  irreversible: z.array(z.string()),
+});
+export type PlanPreview = z.infer<typeof PlanPreview>;
