@@ -1,0 +1,72 @@
+/** The machine's Docker engine: installed, started when none runs, stopped when the lab started it. */
+import { spawn } from "node:child_process";
+import { existsSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { paths } from "./config.js";
+import { engineAnswers, missingPackages } from "./availability.js";
+import { docker, run, until } from "./exec.js";
+
+export async function installPackages(say) {
+  const missing = missingPackages();
+  if (missing.length === 0) return;
+  say(`installing Debian packages the lab runs on: ${missing.join(", ")}`);
+  const env = { DEBIAN_FRONTEND: "noninteractive" };
+  await run(["apt-get", "update", "-qq"], { env });
+  await run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", ...missing], { env });
+}
+
+/** @returns {Promise<string>} a remark for the progress line */
+export async function startEngine() {
+  if (await engineAnswers()) return "already running";
+  const before = { forwardPolicy: await forwardPolicy(), bridge: existsSync("/sys/class/net/docker0") };
+  const log = openSync(paths.engineLog, "a");
+  const PATH = `${process.env.PATH ?? ""}:/usr/sbin:/sbin`;
+  // A session of its own: it must outlive this command and the terminal.
+  spawn("dockerd", { detached: true, stdio: ["ignore", log, log], env: { ...process.env, PATH } }).unref();
+  await until("the Docker engine", engineAnswers, { withinMs: 60_000 });
+  const pid = Number(readFileSync("/var/run/docker.pid", "utf8"));
+  writeFileSync(paths.engine, JSON.stringify({ pid, started: startTime(pid), ...before }));
+  return `started, pid ${pid}`;
+}
+
+/** Stops the engine only when `startEngine` started it and nothing but the lab used it. */
+export async function stopEngine() {
+  if (!existsSync(paths.engine)) return "not started by the lab, left alone";
+  const engine = JSON.parse(readFileSync(paths.engine, "utf8"));
+  if (startTime(engine.pid) !== engine.started) return "already gone";
+  const others = (await docker(["ps", "-q"])).split("\n").filter(Boolean).length;
+  if (others > 0) return `left running: ${others} other containers run on it`;
+  process.kill(engine.pid, "SIGTERM");
+  await until("the engine's end", () => startTime(engine.pid) !== engine.started);
+  await removeTraces(engine);
+  return "stopped";
+}
+
+/** dockerd leaves its bridge, its socket and its firewall rules behind when it ends. */
+async function removeTraces({ bridge, forwardPolicy: policy }) {
+  if (!bridge && existsSync("/sys/class/net/docker0")) await run(["ip", "link", "delete", "docker0"]);
+  rmSync("/var/run/docker.sock", { force: true });
+  if (policy === undefined) return;
+  const rules = await run(["iptables-save"]);
+  const kept = rules.split("\n").filter((line) => !/docker/i.test(line));
+  await run(["iptables-restore"], { input: kept.join("\n") });
+  await run(["iptables", "-P", "FORWARD", policy]);
+}
+
+/** dockerd sets it to DROP. Undefined where iptables cannot be asked. */
+async function forwardPolicy() {
+  try {
+    return /^-P FORWARD (\w+)/m.exec(await run(["iptables", "-S", "FORWARD"]))?.[1];
+  } catch {
+    return undefined;
+  }
+}
+
+/** Field 22 of /proc/PID/stat: together with the pid it names one process, however often pids are reused. */
+function startTime(pid) {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19];
+  } catch {
+    return undefined;
+  }
+}
