@@ -56,6 +56,8 @@ export const PlannedStep = z.object({
   env: z.record(z.string(), z.string()).default({}),
   secrets: z.array(z.string()).default([]),
   timeoutMs: z.number(),
+  /** How many hosts of this step run at once; absent: the phase's `parallel`. */
+  parallel: z.number().int().min(1).optional(),
   retry: Retry.optional(),
   idempotent: z.boolean().default(false),
   expect: z.array(Expectation).default([]),

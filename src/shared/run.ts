@@ -38,7 +38,8 @@ export const RunEventBody = z.discriminatedUnion("type", [
   z.object({ type: z.literal("run.resumed") }),
   /** Written by the console that finds the run open after a crash. */
   z.object({ type: z.literal("run.interrupted"), reason: z.string() }),
-  z.object({ type: z.literal("run.stop-requested") }),
+  /** `undo`: completed steps are to be taken back as well. */
+  z.object({ type: z.literal("run.stop-requested"), undo: z.boolean().optional() }),
   z.object({ type: z.literal("run.ended"), outcome: RunOutcome, reason: z.string() }),
   z.object({ type: z.literal("lock.acquired"), name: z.string(), host: HostId }),
   z.object({ type: z.literal("lock.released"), name: z.string(), host: HostId }),

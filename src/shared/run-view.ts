@@ -1,0 +1,176 @@
+import type { PlannedStep } from "./plan";
+import type { StepKey } from "./ids";
+import type { RunEvent, RunEventBody, RunStatus, RunView, StepStatus, StepView } from "./run";
+
+/** What a run's journal amounts to. Pure: the core, the window and the command line see one run alike. */
+export function reduceRun(events: readonly RunEvent[]): RunView {
+  const [first, ...rest] = events;
+  if (first === undefined) throw new Error("a run without events has no view");
+  return rest.reduce<RunView>(applyEvent, startView(first));
+}
+
+/** The view after one more event; the view given is left as it is. Events already applied change nothing. */
+export function applyEvent(view: RunView, event: RunEvent): RunView {
+  if (event.seq <= view.lastSeq) return view;
+  return settle({ ...afterBody(view, event), lastSeq: event.seq });
+}
+
+/** The view that a run's first event makes. */
+export function startView(event: RunEvent): RunView {
+  const { body } = event;
+  if (body.type !== "run.created") throw new Error(`the first event of run ${event.run} is ${body.type}`);
+  const steps = body.plan.phases.flatMap((phase) => phase.steps);
+  return {
+    id: event.run, plan: body.plan, planHash: body.planHash, status: "running", actor: event.actor, createdAt: event.at,
+    steps: Object.fromEntries(steps.map((step) => [step.key, newStep(step.key)])),
+    lastSeq: event.seq, stopRequested: false,
+  };
+}
+
+const newStep = (key: StepKey): StepView =>
+  ({ key, status: "pending", attempt: 0, notes: [], agreedBy: [], outputBytes: 0 });
+
+function afterBody(view: RunView, event: RunEvent): RunView {
+  const { body, at } = event;
+  switch (body.type) {
+    case "run.created":
+      return view;
+    case "run.started":
+      return { ...view, status: "running", startedAt: at };
+    case "run.resumed":
+      return { ...view, status: "running", reason: undefined, endedAt: undefined };
+    case "run.interrupted":
+      return { ...view, status: "interrupted", reason: body.reason };
+    case "run.stop-requested":
+      return { ...view, stopRequested: true };
+    case "run.ended":
+      return { ...view, status: body.outcome, reason: body.reason, endedAt: at, current: undefined };
+    case "lock.acquired":
+    case "lock.released":
+      return view;
+    default: {
+      const before = view.steps[body.step] ?? newStep(body.step);
+      const after = afterStepEvent(before, plannedStep(view, body.step), event, body);
+      return { ...view, current: isPassing(body) ? view.current : body.step, steps: { ...view.steps, [body.step]: after } };
+    }
+  }
+}
+
+type StepBody = Extract<RunEventBody, { step: StepKey }>;
+
+/** Remarks about a step do not make it the current one. */
+const isPassing = (body: StepBody): boolean => body.type === "step.noted" || body.type === "step.unticked";
+
+function afterStepEvent(step: StepView, planned: PlannedStep | undefined, event: RunEvent, body: StepBody): StepView {
+  const { at, actor } = event;
+  switch (body.type) {
+    case "step.intended":
+      return {
+        ...unasked(step), status: "running", attempt: body.attempt, startedAt: step.startedAt ?? at, endedAt: undefined, exit: undefined,
+        reason: undefined, problem: undefined, probed: undefined, actor,
+      };
+    case "step.started":
+      return step;
+    case "step.output":
+      return { ...step, outputBytes: step.outputBytes + utf8Length(body.text) };
+    case "step.ended":
+      return {
+        ...unasked(step), status: body.outcome, endedAt: at, exit: body.exit, reason: body.reason, problem: body.problem,
+        value: body.value ?? step.value,
+      };
+    case "step.skipped":
+      return { ...unasked(step), status: "skipped", endedAt: at, reason: body.reason, actor };
+    case "step.would-run":
+      return { ...step, status: "would run" };
+    case "step.waiting":
+      return { ...step, status: "waiting", startedAt: step.startedAt ?? at, waitingFor: body.for, question: body.question };
+    case "step.ticked":
+      return withNote({ ...unasked(step), status: "done", startedAt: step.startedAt ?? at, endedAt: at, actor }, at, actor, body.note);
+    case "step.unticked":
+      return { ...unasked(step), status: "pending", endedAt: undefined, actor };
+    case "step.noted":
+      return withNote(step, at, actor, body.note);
+    case "step.agreed":
+      return afterAgreement(step, planned, at, actor);
+    case "step.probed":
+      return { ...step, probed: body.answer };
+    case "step.decided":
+      return withNote({ ...unasked(step), status: DECIDED[body.decision], endedAt: at, actor }, at, actor, body.reason);
+    case "undo.intended":
+      return { ...unasked(step), status: "undoing" };
+    case "undo.ended":
+      return {
+        ...step, status: body.outcome === "done" ? "undone" : body.outcome === "failed" ? "undo failed" : "unknown", endedAt: at,
+        reason: body.reason ?? step.reason, problem: body.problem ?? step.problem,
+      };
+    default:
+      return body satisfies never;
+  }
+}
+
+const DECIDED: Record<Extract<RunEventBody, { type: "step.decided" }>["decision"], StepStatus> =
+  { done: "done", "run again": "pending", failed: "failed", skip: "skipped" };
+
+/** A gate opens when enough different people agreed; a step behind a gate then has its turn. */
+function afterAgreement(step: StepView, planned: PlannedStep | undefined, at: number, actor: string): StepView {
+  const agreedBy = step.agreedBy.includes(actor) ? step.agreedBy : [...step.agreedBy, actor];
+  if (agreedBy.length < (planned?.gate?.count ?? 1)) return { ...step, agreedBy };
+  const opened: StepView = { ...unasked(step), agreedBy, actor };
+  return planned?.kind === "action" ? { ...opened, status: "pending" } : { ...opened, status: "done", endedAt: at };
+}
+
+const unasked = (step: StepView): StepView => ({ ...step, waitingFor: undefined, question: undefined });
+const withNote = (step: StepView, at: number, actor: string, text: string | undefined): StepView =>
+  text === undefined || text === "" ? step : { ...step, notes: [...step.notes, { at, actor, text }] };
+const utf8Length = (text: string): number => new TextEncoder().encode(text).length;
+
+/** What follows for the run from its steps; an interrupted or ended run keeps its word until it is resumed. */
+function settle(view: RunView): RunView {
+  if (!isLive(view.status)) return view;
+  const statuses = Object.values(view.steps).map(({ status }) => status);
+  const undoing = statuses.some((status) => status === "undoing" || status === "undone" || status === "undo failed");
+  const status = statuses.includes("waiting") ? "waiting" : undoing ? "undoing" : "running";
+  return status === view.status ? view : { ...view, status };
+}
+
+const isLive = (status: RunStatus): boolean => status === "running" || status === "waiting" || status === "undoing";
+
+/** The plan's step of this key. */
+export function plannedStep(view: RunView, key: StepKey): PlannedStep | undefined {
+  for (const phase of view.plan.phases) {
+    const found = phase.steps.find((step) => step.key === key);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** True once a run has its outcome. */
+export const isEnded = (status: RunStatus): boolean =>
+  status === "done" || status === "rolled back" || status === "failed" || status === "unknown";
+
+/** How many steps stand how: what a progress line shows. */
+export interface StepCounts {
+  total: number;
+  done: number;
+  failed: number;
+  unknown: number;
+  skipped: number;
+  undone: number;
+  waiting: number;
+  running: number;
+  pending: number;
+}
+
+const COUNTED: Record<StepStatus, keyof Omit<StepCounts, "total">> = {
+  pending: "pending", running: "running", waiting: "waiting", undoing: "running", undone: "undone", "undo failed": "failed",
+  done: "done", failed: "failed", unknown: "unknown", skipped: "skipped", "would run": "skipped",
+};
+
+export function countSteps(view: RunView): StepCounts {
+  const counts: StepCounts = { total: 0, done: 0, failed: 0, unknown: 0, skipped: 0, undone: 0, waiting: 0, running: 0, pending: 0 };
+  for (const { status } of Object.values(view.steps)) {
+    counts.total++;
+    counts[COUNTED[status]]++;
+  }
+  return counts;
+}
