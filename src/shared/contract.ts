@@ -33,6 +33,8 @@ export const FleetView = z.object({
   loadedAt: z.number().optional(),
   /** Why the file as it is now is not in use; the last good fleet stays. */
   problems: z.array(Problem),
+  /** What does not stop the use of the file and should be looked at. */
+  warnings: z.array(Problem).optional(),
 });
 export type FleetView = z.infer<typeof FleetView>;
 
@@ -99,6 +101,8 @@ export const questions = {
   /** The journal of one run as it is. */
   "run.events": question(z.object({ run: RunId, after: z.number().int().default(0) }), z.array(RunEvent)),
   "run.output": question(z.object({ run: RunId, step: StepKey }), z.object({ text: z.string(), truncated: z.boolean() })),
+  /** Walks the hash chain of a run's journal; `broken` names the first row that does not fit. */
+  "run.verify": question(RunId, z.object({ broken: z.object({ seq: z.number().int(), reason: z.string() }).optional() })),
   "run.command": question(z.object({ run: RunId, command: RunCommand }), nothing),
   "prompt.list": question(nothing, z.array(Prompt)),
   "prompt.answer": question(PromptAnswer, nothing),

@@ -50,3 +50,22 @@ export const SeriesLine = z.object({
   gapMs: z.number(),
 });
 export type SeriesLine = z.infer<typeof SeriesLine>;
+
+/** Reads `name{a="b"}` (what `seriesKey` writes); undefined when the text is no series. */
+export function parseSeries(text: string): Series | undefined {
+  const found = /^([a-zA-Z_:][a-zA-Z0-9_:]*)(?:\{(.*)\})?$/s.exec(text.trim());
+  if (!found?.[1]) return undefined;
+  const labels: SeriesLabels = {};
+  let rest = (found[2] ?? "").trim();
+  while (rest !== "") {
+    const pair = /^([a-zA-Z_][a-zA-Z0-9_]*)\s*=\s*("(?:[^"\\]|\\.)*")\s*(?:,\s*|$)/s.exec(rest);
+    if (!pair?.[1] || !pair[2]) return undefined;
+    try {
+      labels[pair[1]] = String(JSON.parse(pair[2]));
+    } catch {
+      return undefined;
+    }
+    rest = rest.slice(pair[0].length);
+  }
+  return { name: found[1], labels };
+}

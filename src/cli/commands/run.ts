@@ -1,0 +1,129 @@
+import type { Command } from "commander";
+import type { Console } from "../../main/console";
+import type { PlannedStep, PlanPreview } from "../../shared/plan";
+import { raise } from "../../shared/problem";
+import type { RunCommand, RunEvent, RunView } from "../../shared/run";
+import { EXIT, exitOf } from "../exit";
+import { Output } from "../output";
+import { question } from "../prompt";
+import { withConsole } from "../with-console";
+import { describePlan, type PlanFlags, planOptions, preview } from "./plan";
+
+interface RunFlags extends PlanFlags {
+  yes?: boolean;
+  skipManual?: string;
+}
+
+export function runCommand(program: Command): void {
+  planOptions(program.command("run").description("carry out a runbook"))
+    .option("--yes", "agree to exactly the plan that is printed")
+    .option("--skip-manual <reason>", "skip every manual check with this reason; it is kept in the record")
+    .action(async (runbook: string, flags: RunFlags) => {
+      const output = new Output(flags.json ?? false);
+      await withConsole({ fleet: flags.fleet }, async (console) => {
+        const shown = await preview(console, runbook, flags);
+        output.say(describePlan(shown));
+        shown.warnings.forEach((warning) => output.problem(warning));
+        if (!shown.armCode) {
+          shown.problems.forEach((problem) => output.problem(problem));
+          process.exitCode = EXIT.badInput;
+          return;
+        }
+        refuseUnattended(shown, flags);
+        const typed = await agree(shown, flags.yes ?? false);
+        process.exitCode = await follow(console, shown.armCode, typed, flags, output);
+      });
+    });
+}
+
+/** Without a terminal nobody ticks a check or passes a gate: better not to start than to wait for ever. */
+function refuseUnattended({ plan }: PlanPreview, flags: RunFlags): void {
+  if (process.stdin.isTTY) return;
+  const person = plan.phases.flatMap(({ steps }) => steps).find(({ kind }) => kind === "gate" || (kind === "manual" && flags.skipManual === undefined));
+  if (person)
+    raise({ code: "run.needs-a-person", message: `Step "${person.title}" (line ${person.line}) waits for a person, and there is no terminal.`, next: person.kind === "gate" ? "Run it from a terminal or from the window." : "Run it from a terminal, or pass --skip-manual REASON." });
+}
+
+async function agree({ arming, hash }: PlanPreview, yes: boolean): Promise<string | undefined> {
+  if (yes) return arming.kind === "type" ? arming.text : undefined;
+  if (!process.stdin.isTTY) raise({ code: "run.not-agreed", message: "Nobody agreed to this plan.", next: "Read it above, then pass --yes." });
+  const wanted = arming.kind === "type" ? arming.text : "yes";
+  const typed = await question(`Type "${wanted}" to carry out plan ${hash.slice(0, 12)}: `);
+  return typed === wanted ? typed : raise({ code: "run.not-agreed", message: "Not agreed; nothing was done." });
+}
+
+async function follow({ answers, tells }: Console, armCode: string, typed: string | undefined, flags: RunFlags, output: Output): Promise<number> {
+  const waiting: RunEvent[] = [];
+  let wake = () => {};
+  const stop = tells.on("run.event", (event) => {
+    waiting.push(event);
+    wake();
+  });
+  const run = await answers["run.start"]({ armCode, typed });
+  const interrupt = () => void answers["run.command"]({ run, command: { type: "stop", undo: false } });
+  process.once("SIGINT", interrupt);
+  try {
+    for (;;) {
+      const event = waiting.shift();
+      if (!event) {
+        await new Promise<void>((resolve) => (wake = resolve));
+        continue;
+      }
+      output.item(event, () => line(event));
+      if (event.body.type === "run.ended") return exitOf(event.body.outcome);
+      if (event.body.type === "step.waiting") {
+        const command = await decide(await answers["run.get"](run), event, flags);
+        if (!command) return EXIT.unknown;
+        await answers["run.command"]({ run, command });
+      }
+    }
+  } finally {
+    stop();
+    process.off("SIGINT", interrupt);
+  }
+}
+
+/** A waiting step's turn: asked on the terminal; where there is none, a manual check is skipped with the reason that was passed. */
+async function decide(view: RunView, event: RunEvent, flags: RunFlags): Promise<RunCommand | undefined> {
+  if (event.body.type !== "step.waiting") return undefined;
+  const key = event.body.step;
+  const step = view.plan.phases.flatMap(({ steps }) => steps).find((planned) => planned.key === key);
+  if (event.body.for === "tick" && flags.skipManual !== undefined) return { type: "skip", step: key, reason: flags.skipManual };
+  if (!process.stdin.isTTY) return undefined;
+  return askPerson(step, event.body, key);
+}
+
+async function askPerson(step: PlannedStep | undefined, waiting: Extract<RunEvent["body"], { type: "step.waiting" }>, key: PlannedStep["key"]): Promise<RunCommand> {
+  const title = step?.title ?? key;
+  switch (waiting.for) {
+    case "tick": {
+      const answer = await question(`[ ] ${title}\n    Enter when done, or a reason to skip it: `);
+      return answer === "" ? { type: "tick", step: key } : { type: "skip", step: key, reason: answer };
+    }
+    case "gate": {
+      const wanted = step?.gate?.type;
+      return { type: "agree", step: key, typed: await question(wanted ? `Type ${wanted} to agree to: ${title}: ` : `Enter to agree to: ${title} `) };
+    }
+    case "decision": {
+      const answer = await question(`${title}: ${waiting.question ?? "did it happen?"} [done/run again/failed/skip] `);
+      const decision = (["done", "run again", "failed", "skip"] as const).find((word) => word === answer);
+      return decision ? { type: "decide", step: key, decision } : askPerson(step, waiting, key);
+    }
+  }
+}
+
+function line({ at, body }: RunEvent): string | undefined {
+  const time = new Date(at).toISOString().slice(11, 19);
+  switch (body.type) {
+    case "step.intended": return `${time}  ${body.step} ...`;
+    case "step.output": return body.text.trimEnd().split("\n").map((text) => `            ${text}`).join("\n");
+    case "step.ended": return `${time}  ${body.step} ${body.outcome}${body.exit === undefined ? "" : ` (exit ${body.exit})`}${body.reason ? `: ${body.reason}` : ""}`;
+    case "step.skipped": return `${time}  ${body.step} skipped: ${body.reason}`;
+    case "step.would-run": return `${time}  ${body.step} would run`;
+    case "step.waiting": return `${time}  ${body.step} waits for a ${body.for}`;
+    case "undo.intended": return `${time}  ${body.step} being undone ...`;
+    case "undo.ended": return `${time}  ${body.step} undo ${body.outcome}${body.reason ? `: ${body.reason}` : ""}`;
+    case "run.ended": return `${time}  ${body.outcome}: ${body.reason}`;
+    default: return undefined;
+  }
+}

@@ -1,0 +1,53 @@
+import type { Command } from "commander";
+import { formatDuration } from "../../shared/duration";
+import { RunId } from "../../shared/ids";
+import { raise } from "../../shared/problem";
+import type { RunSummary } from "../../shared/run";
+import { EXIT } from "../exit";
+import { Output, table } from "../output";
+import { withConsole } from "../with-console";
+
+const row = (run: RunSummary) => [
+  run.id, run.status, run.title, run.target?.id ?? "", run.actor, new Date(run.createdAt).toISOString(),
+  run.endedAt === undefined ? "" : formatDuration(run.endedAt - run.createdAt),
+];
+
+const parseId = (text: string) => {
+  const id = RunId.safeParse(text);
+  return id.success ? id.data : raise({ code: "run.bad-id", message: `"${text}" is not a run's id.`, next: "List them with: quarterdeck runs list" });
+};
+
+export function runsCommands(program: Command): void {
+  const runs = program.command("runs").description("what was done");
+  runs.command("list").option("--limit <n>", "how many", "50").option("--json", "print JSON").description("runs, newest first").action(async (flags: { limit: string; json?: boolean }) => {
+    const limit = Number(flags.limit);
+    if (!Number.isInteger(limit) || limit < 1 || limit > 500) raise({ code: "limit.bad", message: `--limit ${flags.limit} is not a whole number from 1 to 500.` });
+    await withConsole({}, async (console) => {
+      const list = await console.answers["run.list"]({ limit });
+      new Output(flags.json ?? false).result(list, () => (list.length === 0 ? "No runs yet." : table([["RUN", "STATUS", "RUNBOOK", "ON", "BY", "AT", "TOOK"], ...list.map(row)])));
+    });
+  });
+  runs.command("show").argument("<id>").option("--json", "print JSON").description("one run: every step with its command, output, exit status, actor and time").action(async (text: string, flags: { json?: boolean }) => {
+    const id = parseId(text);
+    await withConsole({}, async ({ answers }) => {
+      const [view, events] = [await answers["run.get"](id), await answers["run.events"]({ run: id, after: 0 })];
+      new Output(flags.json ?? false).result({ ...view, events }, () =>
+        [
+          `${view.plan.title}: ${view.status}${view.reason ? ` (${view.reason})` : ""}`,
+          ...events.map((event) => {
+            const { type, ...rest } = event.body;
+            const detail = type === "run.created" ? `plan ${event.body.planHash.slice(0, 12)}` : type === "step.output" ? `${event.body.step} ${event.body.text.trimEnd()}` : Object.keys(rest).length > 0 ? JSON.stringify(rest) : "";
+            return `${new Date(event.at).toISOString()}  ${event.actor}  ${type}  ${detail}`;
+          }),
+        ].join("\n"));
+    });
+  });
+  runs.command("verify").argument("<id>").option("--json", "print JSON").description("check the hash chain of a run's journal").action(async (text: string, flags: { json?: boolean }) => {
+    const id = parseId(text);
+    await withConsole({}, async ({ answers }) => {
+      const { broken } = await answers["run.verify"](id);
+      new Output(flags.json ?? false).result({ run: id, whole: broken === undefined, broken }, () => (broken ? `Row ${broken.seq} does not fit: ${broken.reason}` : "The journal is whole."));
+      process.exitCode = broken ? EXIT.failed : EXIT.done;
+    });
+  });
+}

@@ -1,0 +1,25 @@
+import { Command } from "commander";
+import { describeProblem, ProblemError, problemOf } from "../shared/problem";
+import { fleetCommands } from "./commands/fleet";
+import { planCommand } from "./commands/plan";
+import { queryCommand } from "./commands/query";
+import { runCommand } from "./commands/run";
+import { runbookCommands } from "./commands/runbook";
+import { runsCommands } from "./commands/runs";
+import { watchCommand } from "./commands/watch";
+import { EXIT } from "./exit";
+
+const program = new Command("quarterdeck")
+  .description("An operations console where every action is a runbook. Without a command line: npm start.")
+  .showHelpAfterError("(add --help to see what there is)")
+  .exitOverride((error) => process.exit(error.exitCode === 0 ? EXIT.done : EXIT.badInput));
+
+for (const add of [fleetCommands, runbookCommands, planCommand, runCommand, runsCommands, watchCommand, queryCommand]) add(program);
+
+try {
+  await program.parseAsync();
+} catch (thrown) {
+  process.stderr.write(`${describeProblem(problemOf(thrown))}\n`);
+  // A problem that was foreseen is the input's or the fleet's; anything else is a failure of the program.
+  process.exitCode = thrown instanceof ProblemError ? EXIT.badInput : EXIT.failed;
+}

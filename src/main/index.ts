@@ -1,0 +1,70 @@
+import { app, dialog } from "electron";
+import { problemOf } from "../shared/problem";
+import { appRoot } from "./app-root";
+import { type Console, createConsole } from "./console";
+import { homeFolder, makeHome } from "./home";
+import { Broadcaster } from "./ipc/broadcaster";
+import { ContractServer } from "./ipc/serve";
+import { chooseFleetFile, chooseRunbookFile } from "./window/choose-file";
+import { installMenu } from "./window/menu";
+import { hardenSession, isOwnPage, loadPage, openWindow } from "./window/open-window";
+
+const home = makeHome(homeFolder());
+app.setName("Quarterdeck");
+// Chromium's own files stay apart from the history; the single-instance lock goes by this folder too.
+app.setPath("userData", `${home}/window`);
+
+async function startConsole(): Promise<void> {
+  await app.whenReady();
+  hardenSession();
+  installMenu();
+  const console = await createConsole({
+    home,
+    resources: `${appRoot()}/resources`,
+    version: app.getVersion(),
+    nativeBinding: process.env["QUARTERDECK_SQLITE_BINDING"],
+    observe: true,
+    recover: true,
+    chooseFleetFile,
+    chooseRunbookFile,
+  });
+  const server = new ContractServer(console.answers, isOwnPage);
+  const broadcaster = new Broadcaster((tells) => server.tell(tells));
+  console.tells.onAny((name, value) => broadcaster.tell(name, value));
+  const show = async () => {
+    const window = await openWindow();
+    server.add(window.webContents);
+    await loadPage(window);
+  };
+  app.on("activate", () => void show());
+  app.on("second-instance", () => void show());
+  closeOnQuit(console, broadcaster, server);
+  await show();
+}
+
+/** Quitting waits until the journal, the samples and the connections are closed. */
+function closeOnQuit(console: Console, broadcaster: Broadcaster, server: ContractServer): void {
+  let closed = false;
+  app.on("will-quit", (event) => {
+    if (closed) return;
+    event.preventDefault();
+    broadcaster.close();
+    server.close();
+    void console.close().finally(() => {
+      closed = true;
+      app.quit();
+    });
+  });
+  app.on("window-all-closed", () => app.quit());
+}
+
+if (!app.requestSingleInstanceLock()) {
+  // The console that is open already shows itself instead.
+  app.quit();
+} else {
+  startConsole().catch((thrown: unknown) => {
+    const problem = problemOf(thrown);
+    dialog.showErrorBox("Quarterdeck could not start", [problem.message, problem.cause, problem.next].filter(Boolean).join("\n\n"));
+    app.exit(1);
+  });
+}
