@@ -1,0 +1,119 @@
+import { mkdirSync, statSync } from "node:fs";
+import { dirname } from "node:path";
+import { messageOf, type Problem, ProblemError } from "../../shared/problem";
+import type { Closable, SampleStore } from "../ports";
+import { backUp, isBackupDue } from "./backup";
+import { openDatabase } from "./database";
+import { createJournal, type RunJournal } from "./journal";
+import { migrate } from "./migrate";
+import { Notices } from "./notices";
+import { writeProblem } from "./problems";
+import { openChecked } from "./recover";
+import { DEFAULT_KEEP, type Keep, Retention } from "./retention";
+import { SqliteSampleStore } from "./sample-store";
+import { createSettings, type Settings } from "./settings";
+import { createStateChanges, type StateChanges } from "./state-changes";
+
+export interface HistoryOptions {
+  /** `history.sqlite` in the data folder; made when it is missing. */
+  file: string;
+  /** A build of better-sqlite3's binding for a runtime that cannot load the packaged one. */
+  nativeBinding?: string;
+  now?: () => number;
+  keep?: Partial<Keep>;
+  /** Largest size of the file in bytes; beyond it writes fail as on a full disk. */
+  maxBytes?: number;
+  /** Whether a daily backup may be taken; one starts soon after opening. */
+  backups?: boolean;
+}
+
+/** Everything Quarterdeck remembers, in one SQLite file. */
+export interface History extends Closable {
+  readonly journal: RunJournal;
+  readonly samples: SampleStore;
+  readonly stateChanges: StateChanges;
+  readonly settings: Settings;
+  /** What a person should know about the history now. */
+  readonly notices: Problem[];
+  onNotices(listener: (notices: Problem[]) => void): () => void;
+  /** Bytes on disk, the write-ahead log included. */
+  sizeBytes(): number;
+  /** Writes waiting samples and closes the file. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the history: checks it, replaces a damaged file by its latest sound backup, brings it up to date, and starts the daily
+ * backup and the retention. Two connections share the file: the journal's commits are on disk when they return
+ * (synchronous FULL), those of samples need not be (NORMAL).
+ */
+export function openHistory({ file, nativeBinding, now = Date.now, keep, maxBytes, backups = true }: HistoryOptions): History {
+  const options = { nativeBinding, maxBytes };
+  const kept = { ...DEFAULT_KEEP, ...keep };
+  const notices = new Notices();
+  const { database, notice } = opening(file, () => {
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    const opened = openChecked(file, { ...options, synchronous: "FULL" }, now());
+    try {
+      migrate(opened.database, file);
+    } catch (thrown) {
+      opened.database.close();
+      throw thrown;
+    }
+    return opened;
+  });
+  if (notice) notices.show(notice);
+  const forSamples = openDatabase(file, { ...options, synchronous: "NORMAL" });
+  const samples = new SqliteSampleStore({ database: forSamples, notices, now, rawKeepMs: kept.rawMs });
+  const retention = new Retention(forSamples, kept, now, () => samples.seriesIds(), (thrown) => notices.show(writeProblem(thrown, "The history's retention")));
+  retention.start();
+  const backup = backups && isBackupDue(file, now()) ? takeBackup(file, now(), nativeBinding, notices) : Promise.resolve();
+
+  return {
+    journal: createJournal(database),
+    samples,
+    stateChanges: createStateChanges(database),
+    settings: createSettings(database),
+    get notices() {
+      return notices.list();
+    },
+    onNotices: (listener) => notices.onChange(listener),
+    sizeBytes: () => sizeOf(file) + sizeOf(`${file}-wal`),
+    close: async () => {
+      retention.stop();
+      if (!database.open) return;
+      samples.flush();
+      await backup;
+      samples.flush();
+      forSamples.close();
+      database.close();
+    },
+  };
+}
+
+function opening<T>(file: string, work: () => T): T {
+  try {
+    return work();
+  } catch (thrown) {
+    if (thrown instanceof ProblemError) throw thrown;
+    const problem = { code: "history.cannot-open", message: "The history could not be opened.", cause: messageOf(thrown), at: { file } };
+    throw new ProblemError({ ...problem, next: "Check the data folder's permissions and disk, or name another with QUARTERDECK_HOME." }, { cause: thrown });
+  }
+}
+
+async function takeBackup(file: string, now: number, nativeBinding: string | undefined, notices: Notices): Promise<void> {
+  try {
+    await backUp(file, now, { nativeBinding });
+  } catch (thrown) {
+    notices.show({
+      code: "history.backup-failed",
+      message: "Today's backup of the history could not be taken.",
+      cause: messageOf(thrown),
+      next: "Check the room and the permissions of the folder \"backups\" in the data folder.",
+    });
+  }
+}
+
+function sizeOf(file: string): number {
+  return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+}
