@@ -18,7 +18,10 @@ export const paths = (() => {
     fleet: join(state, "fleet.yaml"),
     engine: join(state, "engine.json"),
     engineLog: join(state, "dockerd.log"),
+    /** Held by `up` and `down`. */
     lock: join(state, "lock"),
+    /** Held by whoever deploys to or breaks the lab, such as a test. */
+    inUse: join(state, "in-use"),
   };
 })();
 

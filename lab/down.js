@@ -14,7 +14,7 @@ import { removeContainersAndNetwork } from "./remove.js";
  */
 export async function down(say, { images = false } = {}) {
   mkdirSync(paths.state, { recursive: true, mode: 0o700 });
-  await locked(say, async () => {
+  await locked(paths.lock, say, async () => {
     if (await engineAnswers()) {
       await part(say, "containers and network", removeContainersAndNetwork);
       if (images) await part(say, "images", removeImages);

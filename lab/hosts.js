@@ -72,6 +72,6 @@ async function admitKey(name) {
   await until(`${name}'s home folders`, () => inside(name, script, { env: { KEY: publicKey() } }).then(() => true), { withinMs: 10_000 });
 }
 
-/** Waits until sshd answers with its banner on the published port. */
+/** Waits until systemd has brought up sshd. */
 export const sshReady = (host) =>
   until(`sshd of ${host.name}`, () => inside(containerOf(host), "systemctl is-active -q ssh").then(() => true), { withinMs: 60_000 });

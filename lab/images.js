@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { app, paths, revisionLabel } from "./config.js";
+import { app, hosts, paths, revisionLabel } from "./config.js";
 import { docker, dockerProgram, run } from "./exec.js";
 
 const base = "debian:bookworm-slim";
@@ -62,6 +62,15 @@ export async function ensureReleases() {
     remark = undefined;
   }
   return remark;
+}
+
+/** Removes images of earlier revisions; one that still runs somewhere stays. */
+export async function removeOldImages() {
+  const current = [hostImage(), ...new Set(hosts.map((host) => imageOf(host.kind)))];
+  const all = (await docker(["images", "--filter", "reference=qdlab/*", "--format", "{{.Repository}}:{{.Tag}}"])).split("\n");
+  const old = all.filter((image) => image !== "" && !current.includes(image));
+  for (const image of old) await docker(["rmi", image]).catch(() => {});
+  await docker(["image", "prune", "-f", "--filter", `label=${revisionLabel}`]);
 }
 
 /** Removes every image the lab built, the base included when nothing else is built on it. */

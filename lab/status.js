@@ -1,5 +1,5 @@
 /** How the lab is at the moment. */
-import { app, containerOf, hosts, hostsOf, paths } from "./config.js";
+import { app, containerOf, hostNamed, hosts, hostsOf, paths, upstreamFile } from "./config.js";
 import { engineAnswers, labAvailability } from "./availability.js";
 import { inside } from "./exec.js";
 import { containers } from "./hosts.js";
@@ -25,17 +25,24 @@ const shownPaths = { state: paths.state, key: paths.key, knownHosts: paths.known
 
 async function partsOf() {
   const judged = async (work) => work().catch((error) => ({ ok: false, detail: error.message.split("\n")[0] }));
-  const [shop, postgres, redis, prometheus] = await Promise.all([
+  const [shop, nginx, postgres, redis, prometheus] = await Promise.all([
     judged(shopVersions),
+    judged(rotation),
     judged(async () => verdict(await pairStreams(), "primary with a streaming replica", "not one primary with a streaming replica")),
     judged(async () => verdict(await clusterOk(), "cluster_state:ok on six nodes", "a node does not see cluster_state:ok")),
     judged(async () => targets(await targetsUp())),
   ]);
-  return { shop, postgres, redis, prometheus };
+  return { shop, nginx, postgres, redis, prometheus };
 }
 
 const verdict = (ok, yes, no) => ({ ok, detail: ok ? yes : no });
 const targets = (count) => ({ ok: count === 5, detail: `${count} of 5 targets up` });
+
+async function rotation() {
+  const text = await inside(containerOf(hostNamed("lb1")), `curl -fsS -m 3 -o /dev/null http://127.0.0.1/version && cat ${upstreamFile}`);
+  const servers = text.split("\n").filter((line) => line.startsWith("server "));
+  return { ok: true, detail: `${servers.filter((line) => !line.includes(" down;")).length} of ${servers.length} instances in rotation` };
+}
 
 async function shopVersions() {
   const ask = (host) => inside(containerOf(host), `curl -fsS -m 2 http://127.0.0.1:${app.port}/version`);

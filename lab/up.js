@@ -1,14 +1,15 @@
 /** Brings the whole lab up; on a running one it only looks, and repairs what is not as it should be. */
-import { mkdirSync } from "node:fs";
-import { hostsOf, paths } from "./config.js";
-import { labAvailability, LabUnavailable } from "./availability.js";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { hosts, hostsOf, paths } from "./config.js";
+import { engineAnswers, labAvailability, LabUnavailable } from "./availability.js";
 import { installPackages, startEngine } from "./engine.js";
 import { fleetFile } from "./fleet-file.js";
 import { containers, ensureHost, ensureNetwork, removeHost, sshReady } from "./hosts.js";
 import { ensureIdentity, writeKnownHosts, writeWhole } from "./identity.js";
-import { ensureBase, ensureHostImage, ensureKindImage, ensureReleases } from "./images.js";
+import { ensureBase, ensureHostImage, ensureKindImage, ensureReleases, imageOf, removeOldImages } from "./images.js";
 import { locked } from "./lock.js";
 import { part } from "./progress.js";
+import { status } from "./status.js";
 import { monitoringReady } from "./parts/monitoring.js";
 import { createPair, pairReady } from "./parts/postgres.js";
 import { ensureProxy, proxyAnswers } from "./parts/proxy.js";
@@ -23,7 +24,18 @@ export async function up(say) {
   const availability = await labAvailability();
   if (!availability.available) throw new LabUnavailable(availability.reason);
   mkdirSync(paths.state, { recursive: true, mode: 0o700 });
-  await locked(say, () => part(say, "lab up", () => bringUp(say)));
+  if (await isWhole()) return say("lab is up already");
+  await locked(paths.lock, say, () => part(say, "lab up", () => bringUp(say)));
+}
+
+/** Everything runs, from the present definitions, and this checkout can log in. */
+async function isWhole() {
+  if (![paths.key, paths.secrets, paths.knownHosts].every((file) => existsSync(file))) return false;
+  if (!existsSync(paths.fleet) || readFileSync(paths.fleet, "utf8") !== fleetFile()) return false;
+  if (!(await engineAnswers())) return false;
+  const present = await containers();
+  if (!hosts.every((host) => present.get(host.name)?.revision === imageOf(host.kind))) return false;
+  return (await status()).up;
 }
 
 async function bringUp(say) {
@@ -51,6 +63,7 @@ async function bringUp(say) {
   if (failed) throw failed.reason;
   await writeKnownHosts();
   writeWhole(paths.fleet, fleetFile());
+  await removeOldImages();
 }
 
 const hostsUp = (say, kind, present) =>
@@ -70,15 +83,15 @@ async function shopUp(releases) {
     hostsOf("web").map(async (host) => {
       await engineReady(host);
       await loadReleases(host);
-      await ensureShop(host);
+      // One that ran before is left as it is, ill or not: a deploy may be under way on it.
+      if (await ensureShop(host)) await shopHealthy(host);
     }),
   );
-  await Promise.all(hostsOf("web").map(shopHealthy));
 }
 
 /** A pair that does not stream, for instance after a test that broke it, is made anew: its data is the lab's own. */
 async function postgresUp(before) {
-  const existed = hostsOf("postgres").every((host) => before.has(host.name));
+  const existed = hostsOf("postgres").every((host) => before.get(host.name)?.revision === imageOf("postgres"));
   if (existed) {
     if (await pairReady(10_000).then(() => true, () => false)) return "streaming";
     await Promise.all(hostsOf("postgres").map(removeHost));

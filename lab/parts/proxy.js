@@ -17,7 +17,8 @@ export const upstreamLines = (down = []) =>
 export const putUpstreams = (down = []) =>
   inside(
     containerOf(proxyHost()),
-    `file=${upstreamFile}
+    `umask 002
+     file=${upstreamFile}
      printf '%s' "$LINES_WANTED" >"$file.new"
      if cmp -s "$file.new" "$file"; then rm "$file.new"; exit 0; fi
      mv "$file.new" "$file"

@@ -15,12 +15,29 @@ export async function loadReleases(host) {
   if (missing.length > 0) await dockerPipe(["save", ...missing], ["exec", "-i", containerOf(host), "docker", "load", "-q"]);
 }
 
-/** Starts the shop where no container of its name exists; a stopped one is started as it is. */
+/** Starts the shop where no container of its name runs; true when it had to. */
 export async function ensureShop(host) {
   const state = (await innerDocker(host, ["ps", "-a", "--filter", `name=^${app.container}$`, "--format", "{{.State}}"])).trim();
+  if (state === "running") return false;
   if (state === "") await runShop(host, app.initial);
-  else if (state === "paused") await innerDocker(host, ["unpause", app.container]);
-  else if (state !== "running") await innerDocker(host, ["start", app.container]);
+  else await innerDocker(host, [state === "paused" ? "unpause" : "start", app.container]);
+  return true;
+}
+
+/** Puts a host's instance back on a version, well-behaved; one that is so already is kept. */
+export async function resetShop(host, version) {
+  await engineReady(host);
+  if (!(await isWell(host, version))) await replaceShop(host, version);
+  await shopHealthy(host);
+}
+
+async function isWell(host, version) {
+  const format = "{{.Config.Image}} {{.State.Running}} {{.State.Paused}}";
+  const found = await innerDocker(host, ["inspect", "-f", format, app.container]).catch(() => "");
+  if (found.trim() !== `${app.repository}:${version} true false`) return false;
+  const switches = JSON.stringify({ slowMs: 0, errorRatio: 0, health: version === "bad-health" ? "failing" : "passing" });
+  const script = `curl -fsS -m 3 -d "$SWITCHES" http://127.0.0.1:${app.port}/admin/misbehave >/dev/null`;
+  return inside(containerOf(host), script, { env: { SWITCHES: switches } }).then(() => true, () => false);
 }
 
 /** Replaces the instance of a host by one of `version`, without regard for requests under way. */
