@@ -1,0 +1,29 @@
+import type { ClientChannel } from "ssh2";
+import type { Duplex } from "node:stream";
+
+/** Lets go of a channel whatever state it is in: an unread one would never say that it is closed. */
+export function discard(channel: ClientChannel): void {
+  channel.resume();
+  channel.stderr.resume();
+  channel.close();
+}
+
+/** Writing to a channel that has just closed emits an error, and one nobody listens to ends the process. */
+export function tolerateErrors(channel: ClientChannel): void {
+  channel.on("error", () => undefined);
+  channel.stderr.on("error", () => undefined);
+}
+
+/** What net.Socket has and a channel lacks; HTTP and database clients call these. */
+export function asSocket(channel: ClientChannel): Duplex {
+  const nothing = () => channel;
+  const end = () => channel.end();
+  return Object.assign(channel, {
+    setKeepAlive: nothing,
+    setNoDelay: nothing,
+    setTimeout: nothing,
+    ref: nothing,
+    unref: nothing,
+    destroySoon: end,
+  });
+}
