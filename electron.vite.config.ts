@@ -1,0 +1,47 @@
+import { resolve } from "node:path";
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "electron-vite";
+
+// The oldest runtime the bundles meet: Electron 33 (Node 20.18, Chromium 130). See docs/development.md.
+const nodeTarget = "node20.18";
+const chromeTarget = "chrome130";
+
+/**
+ * Packages with native parts, or CommonJS that finds its own files, stay outside the bundle. All others go in, so that
+ * their syntax is brought down to the target.
+ */
+const external = [/^better-sqlite3(\/.*)?$/, /^ssh2(\/.*)?$/, /^dockerode(\/.*)?$/];
+
+export default defineConfig({
+  main: {
+    build: {
+      target: nodeTarget,
+      sourcemap: true,
+      externalizeDeps: false,
+      rolldownOptions: {
+        external,
+        input: { index: resolve("src/main/index.ts"), cli: resolve("src/cli/main.ts") },
+      },
+    },
+  },
+  preload: {
+    build: {
+      target: nodeTarget,
+      sourcemap: true,
+      externalizeDeps: false,
+      rolldownOptions: {
+        input: { index: resolve("src/preload/index.ts") },
+        // A sandboxed preload cannot be an ES module.
+        output: { format: "cjs", entryFileNames: "[name].cjs" },
+      },
+    },
+  },
+  renderer: {
+    plugins: [react()],
+    build: {
+      target: chromeTarget,
+      sourcemap: true,
+      rolldownOptions: { input: resolve("src/renderer/index.html") },
+    },
+  },
+});

@@ -1,0 +1,28 @@
+// npm test: lint and import rules, types, unit, lab and e2e tests. Brings what is missing first.
+// The last line is `N passed, N failed`, and `, N skipped` where any were; the exit status is 1 when anything failed.
+import { ensureNpmPackages } from "./bootstrap/npm-packages.js";
+import { runMain } from "./bootstrap/say.js";
+
+const usage = "usage: npm test [-- STAGE...]   stages: lint types unit lab e2e (all of them, in this order, when none is named)";
+
+/** @returns {Promise<number>} exit status */
+async function main() {
+  const wanted = process.argv.slice(2);
+  await ensureNpmPackages();
+  // These read npm packages, so they load once those are there.
+  const { runStage, stages } = await import("./testing/stages.js");
+  const { sum, summaryLines } = await import("./testing/summary.js");
+  if (wanted.some((name) => !Object.hasOwn(stages, name))) {
+    console.error(usage);
+    return 2;
+  }
+  const results = [];
+  for (const name of Object.keys(stages)) {
+    if (wanted.length === 0 || wanted.includes(name)) results.push(await runStage(name));
+  }
+  const total = sum(results);
+  console.log(["", ...summaryLines(total)].join("\n"));
+  return total.failed.length > 0 ? 1 : 0;
+}
+
+await runMain(main);

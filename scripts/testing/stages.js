@@ -1,0 +1,92 @@
+// The stages of `npm test`, in their order.
+import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { ensureBuild } from "../bootstrap/build.js";
+import { run } from "../bootstrap/command.js";
+import { ensureDesktop } from "../bootstrap/desktop.js";
+import { projectNode, root } from "../bootstrap/paths.js";
+import { Stop, say } from "../bootstrap/say.js";
+import { withLab } from "./lab.js";
+import { judgeVitest, single } from "./summary.js";
+
+/** @typedef {import("./summary.js").StageResult} StageResult */
+
+const bin = join(root, "node_modules", ".bin");
+/** npm puts the project's own programs first on PATH; so do stages started any other way. */
+const env = { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH ?? ""}` };
+
+/** @type {Record<string, () => Promise<StageResult>>} */
+export const stages = {
+  lint: async () => single("lint", (await node(["scripts/lint.js"])) === 0),
+  types: async () => single("types", (await node(["scripts/typecheck.js"])) === 0),
+  unit: () => vitest("unit"),
+  lab: async () => {
+    await ensureBuild();
+    return withLab((unavailable) => (unavailable === undefined ? vitest("lab") : skipAll("lab", unavailable)));
+  },
+  e2e: async () => {
+    await ensureBuild();
+    try {
+      const desktop = await ensureDesktop();
+      return await vitest("e2e", desktop.env, desktop.display ? [] : ["xvfb-run", "-a"]);
+    } catch (error) {
+      if (!(error instanceof Stop)) throw error;
+      say(`e2e tests are skipped: ${error.message}`);
+      say(`next: ${error.next}`);
+      return skipAll("e2e", error.message);
+    }
+  },
+};
+
+/**
+ * Run a stage; an expected failure of what it needs is a failed test, not the end of the other stages.
+ * @param {string} name
+ * @returns {Promise<StageResult>}
+ */
+export async function runStage(name) {
+  say(`stage: ${name}`);
+  try {
+    return (await stages[name]?.()) ?? single(`${name}: no such stage`, false);
+  } catch (error) {
+    if (!(error instanceof Stop)) throw error;
+    say(error.message);
+    say(`next: ${error.next}`);
+    return single(`${name}: ${error.message.split("\n")[0]}`, false);
+  }
+}
+
+/** @param {string[]} args */
+async function node(args) {
+  return (await run(projectNode(), args, { env, show: true })).status;
+}
+
+/**
+ * @param {string} project of vitest.config.ts
+ * @param {Record<string, string>} [extra] environment
+ * @param {string[]} [wrapper] a command that starts another, with its options
+ * @returns {Promise<StageResult>}
+ */
+async function vitest(project, extra = {}, wrapper = []) {
+  const report = join(root, "test-output", `${project}.json`);
+  mkdirSync(join(root, "test-output"), { recursive: true });
+  rmSync(report, { force: true });
+  const args = ["run", "--project", project, "--reporter=default", "--reporter=./scripts/testing/reporter.js"];
+  const [program = "", ...rest] = [...wrapper, projectNode(), vitestCli, ...args];
+  const { status } = await run(program, rest, { env: { ...env, ...extra, QUARTERDECK_TEST_REPORT: report }, show: true });
+  return judgeVitest(project, status, existsSync(report) ? JSON.parse(readFileSync(report, "utf8")) : undefined);
+}
+
+/**
+ * Every test of a project, named and counted as skipped.
+ * @param {string} project
+ * @param {string} reason
+ * @returns {Promise<StageResult>}
+ */
+async function skipAll(project, reason) {
+  const listed = await run(projectNode(), [vitestCli, "list", "--project", project, "--json"], { env });
+  if (listed.status !== 0) return single(`${project}: its tests could not be listed`, false);
+  const names = JSON.parse(listed.stdout).map((/** @type {{ name: string }} */ test) => `${project}: ${test.name}`);
+  return { passed: 0, failed: [], skipped: names.map((/** @type {string} */ name) => ({ name, reason })) };
+}
+
+const vitestCli = join(root, "node_modules", "vitest", "vitest.mjs");
