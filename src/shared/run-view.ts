@@ -42,7 +42,7 @@ function afterBody(view: RunView, event: RunEvent): RunView {
     case "run.interrupted":
       return { ...view, status: "interrupted", reason: body.reason };
     case "run.stop-requested":
-      return { ...view, stopRequested: true };
+      return { ...view, stopRequested: true, steps: mapValues(view.steps, withoutQuestion) };
     case "run.ended":
       return { ...view, status: body.outcome, reason: body.reason, endedAt: at, current: undefined };
     case "lock.acquired":
@@ -55,6 +55,13 @@ function afterBody(view: RunView, event: RunEvent): RunView {
     }
   }
 }
+
+const mapValues = (steps: RunView["steps"], change: (step: StepView) => StepView): RunView["steps"] =>
+  Object.fromEntries(Object.entries(steps).map(([key, step]) => [key, change(step)]));
+
+/** A stopped run asks nothing more: what waited for a decision stays unknown, the rest never had its turn. */
+const withoutQuestion = (step: StepView): StepView =>
+  step.status === "waiting" ? { ...unasked(step), status: step.waitingFor === "decision" ? "unknown" : "pending" } : step;
 
 type StepBody = Extract<RunEventBody, { step: StepKey }>;
 

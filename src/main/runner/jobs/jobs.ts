@@ -1,0 +1,106 @@
+import { type Problem, ProblemError } from "../../../shared/problem";
+import type { CallOptions, ExecResult } from "../../ports";
+import type { Machine } from "./machine";
+import { KILL, LAUNCH, POLL, REMOVE } from "./scripts";
+
+export interface JobSpec {
+  interpreter: "bash" | "sh";
+  script: string;
+  /** Reaches the script as environment, secrets included; travels as bytes on stdin and never in an argument. */
+  env: Record<string, string>;
+  cwd?: string;
+}
+
+export type JobState =
+  | { state: "absent" | "starting" | "running" }
+  | { state: "exited"; exit: number }
+  /** The host started anew, or the job's shell is gone without an exit status: nobody knows what was done. */
+  | { state: "rebooted" | "dead" };
+
+export type JobReport = JobState & { out: Buffer; err: Buffer };
+
+/** Bytes of a stream already read; "drop" where the rest is not wanted. */
+export type ReadSoFar = number | "drop";
+
+export type KillResult = { kind: "gone" } | { kind: "exited"; exit: number } | { kind: "unproven"; detail: string };
+
+/** Makes the token's job exist, at most once. Rejects when the connection or the host refuses. */
+export async function launchJob(machine: Machine, token: string, spec: JobSpec, options?: CallOptions): Promise<"started" | "exists"> {
+  const { payload, table } = pack(spec);
+  const argv = ["sh", "-c", LAUNCH, "sh", token, spec.interpreter, spec.cwd ?? "", String(payload.length), ...table];
+  const reply = await machine.exec(argv, { ...options, stdin: payload });
+  const word = reply.stdout.toString("utf8").trim();
+  if (word === "started" || word === "exists") return word;
+  throw new ProblemError(launchProblem(machine, reply));
+}
+
+/** One block of bytes and where in it the script and each variable lie. */
+function pack({ script, env }: JobSpec): { payload: Buffer; table: string[] } {
+  const blocks = [Buffer.from(script.endsWith("\n") ? script : `${script}\n`, "utf8")];
+  const table = ["0", String(blocks[0]?.length ?? 0)];
+  let offset = blocks[0]?.length ?? 0;
+  for (const [name, value] of Object.entries(env)) {
+    const bytes = Buffer.from(value, "utf8");
+    table.push(name, String(offset), String(bytes.length));
+    blocks.push(bytes);
+    offset += bytes.length;
+  }
+  return { payload: Buffer.concat(blocks), table };
+}
+
+function launchProblem(machine: Machine, { exit, stderr }: ExecResult): Problem {
+  const cause = stderr.toString("utf8").trim() || (exit === undefined ? "no exit status arrived" : `exit status ${exit}`);
+  // Without a status the launcher may have got anywhere; the token makes asking again safe.
+  if (exit === undefined) return { code: "job.launch-unclear", message: `Nobody knows whether the step was started on ${machine.name}.`, cause };
+  return { code: "job.not-started", message: `The step could not be started on ${machine.name}.`, cause, next: "The host needs sh, setsid and the step's interpreter, and a home folder that can be written." };
+}
+
+/** Asks how a job stands, with output beyond what was read; waits up to `waitMs` for news. */
+export async function pollJob(machine: Machine, token: string, read: { out: ReadSoFar; err: ReadSoFar }, waitMs: number, options?: CallOptions): Promise<JobReport> {
+  const from = (soFar: ReadSoFar) => (soFar === "drop" ? "-" : String(soFar));
+  const argv = ["sh", "-c", POLL, "sh", token, from(read.out), from(read.err), String(MOST_BYTES), String(Math.ceil(waitMs / 200))];
+  const reply = await machine.exec(argv, { timeoutMs: waitMs * 6 + 15_000, ...options });
+  return readReport(machine, reply);
+}
+
+const MOST_BYTES = 262_144;
+
+function readReport(machine: Machine, { stdout, stderr, exit }: ExecResult): JobReport {
+  const lineEnd = stdout.indexOf("\n");
+  const words = /^(absent|starting|running|exited|rebooted|dead) (-|\d+) (\d+) (\d+)$/.exec(stdout.subarray(0, Math.max(0, lineEnd)).toString("latin1"));
+  const [, state, code, outSize, errSize] = words ?? [];
+  const split = lineEnd + 1 + Number(outSize);
+  const end = split + Number(errSize);
+  // A short reply is a broken connection: it must not read as less output.
+  if (!words || exit !== 0 || stdout.length < end) {
+    const cause = stderr.toString("utf8").trim() || `exit status ${exit ?? "absent"}, ${stdout.length} bytes`;
+    throw new ProblemError({ code: "job.unreadable", message: `${machine.name} gave no readable answer about the step.`, cause });
+  }
+  const output = { out: stdout.subarray(lineEnd + 1, split), err: stdout.subarray(split, end) };
+  switch (state) {
+    case "exited":
+      return code === "-" ? { state: "dead", ...output } : { state: "exited", exit: Number(code), ...output };
+    case "absent":
+    case "starting":
+    case "running":
+    case "rebooted":
+      return { state, ...output };
+    default:
+      return { state: "dead", ...output };
+  }
+}
+
+/** Ends the job's whole session and proves that nothing of it is left. */
+export async function killJob(machine: Machine, token: string, graceMs = 5_000, options?: CallOptions): Promise<KillResult> {
+  const reply = await machine.exec(["sh", "-c", KILL, "sh", token, String(Math.ceil(graceMs / 200))], { timeoutMs: graceMs * 6 + 30_000, ...options });
+  const [word, ...rest] = reply.stdout.toString("utf8").trim().split(" ");
+  if (word === "gone" || word === "absent") return { kind: "gone" };
+  if (word === "exited" && /^\d+$/.test(rest[0] ?? "")) return { kind: "exited", exit: Number(rest[0]) };
+  return { kind: "unproven", detail: word === "alive" ? `still running: ${rest.join(" ")}` : `${word || reply.stderr.toString("utf8").trim() || "no answer"}` };
+}
+
+/** Removes the folders of jobs that have ended; returns the tokens of those that still run. */
+export async function removeJobs(machine: Machine, tokens: readonly string[], options?: CallOptions): Promise<string[]> {
+  const reply = await machine.exec(["sh", "-c", REMOVE, "sh", ...tokens], options);
+  return reply.stdout.toString("utf8").split("\n").filter((line) => line !== "");
+}

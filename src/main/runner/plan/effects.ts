@@ -1,0 +1,117 @@
+import { parse as parseYaml, YAMLParseError } from "yaml";
+import type { Fleet, ObjectRef } from "../../../shared/fleet";
+import type { HostId } from "../../../shared/ids";
+import type { Effect } from "../../../shared/plan";
+import { messageOf, type Outcome, type Problem, refuse, succeed } from "../../../shared/problem";
+import type { Action } from "../../../shared/runbook/model";
+import { suggestion } from "../../../shared/suggest";
+import type { BoundVerb, Verb, Verbs } from "../../steps/define";
+import { type Scope, substituteAll } from "./variables";
+
+/** What an action will do at one place. */
+export interface PlannedEffect {
+  effect: Effect;
+  /** The literal command or the verb's sentence. */
+  command: string;
+  /** The verb and, where its input is fully known, what it is bound to. */
+  verb?: { kind: Verb; bound?: BoundVerb };
+}
+
+export interface EffectContext {
+  fleet: Fleet;
+  target?: ObjectRef;
+  scope: Scope;
+  host?: HostId;
+  verbs: Verbs;
+}
+
+export function effectOf(action: Action, context: EffectContext): Outcome<PlannedEffect> {
+  switch (action.executor) {
+    case "shell":
+      return succeed(shellEffect(action));
+    case "action":
+      return verbEffect(action, context);
+    case "sql":
+    case "redis":
+    case "http":
+    case "promql":
+    case "docker":
+    case "compose":
+    case "kubectl":
+      return refuse({
+        code: "executor.unavailable",
+        message: `Steps in "${action.language}" cannot be run by this version yet.`,
+        next: "Use bash, sh or an action for it, or do it by hand and make it a manual check.",
+      });
+  }
+}
+
+function shellEffect(action: Action): PlannedEffect {
+  // Only plain POSIX shell asks for sh; every other spelling (bash, shell, console) expects bash.
+  const interpreter = action.language === "sh" ? "sh" : "bash";
+  return {
+    effect: { kind: "shell", interpreter, script: action.source, local: action.runsLocally, cwd: action.cwd },
+    command: action.source.trimEnd(),
+  };
+}
+
+function verbEffect(action: Action, context: EffectContext): Outcome<PlannedEffect> {
+  const named = readVerb(action);
+  if (!named.ok) return named;
+  const verb = context.verbs.get(named.value.verb);
+  if (!verb) {
+    return refuse({ code: "verb.unknown", message: `There is no verb "${named.value.verb}".`, next: suggestion(named.value.verb, context.verbs.keys()) });
+  }
+  const filled = substituteAll(named.value.input, context.scope);
+  const [missing] = filled.undeclared;
+  if (missing !== undefined) return refuse({ code: "plan.unresolved", message: `$${missing} in the input of ${verb.kind} is not declared.` });
+  const input = { ...defaultsFor(verb, context), ...(isMapping(filled.value) ? filled.value : {}) };
+  const effect: Effect = { kind: "verb", verb: verb.kind, input };
+  if (filled.open.length > 0) {
+    return succeed({ effect, command: `${verb.kind} with ${filled.open.map((name) => `$${name}`).join(", ")} as the run finds it`, verb: { kind: verb } });
+  }
+  const bound = verb.bind(input, context.fleet);
+  if (!bound.ok) return bound;
+  if (bound.value.problem) return refuse(bound.value.problem);
+  return succeed({ effect, command: bound.value.title, verb: { kind: verb, bound: bound.value } });
+}
+
+/** `host` from where the step runs, `service` from the run's target: only where the verb asks for them. */
+function defaultsFor(verb: Verb, { host, target }: EffectContext): Record<string, unknown> {
+  return {
+    ...(host !== undefined && verb.inputs.includes("host") ? { host } : {}),
+    ...(target?.kind === "service" && verb.inputs.includes("service") ? { service: target.id } : {}),
+  };
+}
+
+const isMapping = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** An `action` fence is one verb: its name alone, or a mapping from its name to its input. */
+export function readVerb(action: Pick<Action, "source" | "line">): Outcome<{ verb: string; input: Record<string, unknown> }> {
+  const bad = (message: string): Outcome<never> => refuse({
+    code: "verb.unreadable", message, next: "Write the verb's name, a colon, and its input indented under it:\ncontainer.swap:\n  image: $IMAGE",
+  });
+  let value: unknown;
+  try {
+    value = parseYaml(action.source);
+  } catch (thrown) {
+    return refuse(yamlProblem(thrown, action.line));
+  }
+  if (typeof value === "string" && value.trim() !== "") return succeed({ verb: value.trim(), input: {} });
+  if (!isMapping(value)) return bad("An action names a verb and its input in YAML.");
+  const [first, second] = Object.entries(value);
+  if (first === undefined || second !== undefined) return bad("An action names exactly one verb.");
+  const [verb, input] = first;
+  if (input !== null && input !== undefined && !isMapping(input)) return bad(`The input of ${verb} is not a mapping.`);
+  return succeed({ verb, input: isMapping(input) ? input : {} });
+}
+
+function yamlProblem(thrown: unknown, fenceLine: number): Problem {
+  const place = thrown instanceof YAMLParseError ? thrown.linePos?.[0] : undefined;
+  return {
+    code: "verb.unreadable",
+    message: `The action's YAML cannot be read: ${messageOf(thrown).split("\n", 1)[0] ?? ""}`,
+    // The fence's text starts on the line after the fence.
+    at: place ? { line: fenceLine + place.line, column: place.col } : { line: fenceLine },
+  };
+}

@@ -1,0 +1,103 @@
+import type { Fleet, ObjectRef } from "../../../shared/fleet";
+import type { HostId } from "../../../shared/ids";
+import { type Outcome, refuse, succeed } from "../../../shared/problem";
+import type { Action } from "../../../shared/runbook/model";
+import { resolveSelector, type SelectorHit } from "../../../shared/selectors";
+import { type Scope, substitute, withKnown } from "./variables";
+
+/** Where one step happens: a host, or this machine, for one object of an `each`. */
+export interface Place {
+  host?: HostId;
+  /** The object of the `each`, as text. */
+  each?: string;
+  /** EACH, HOST and PORT as far as they mean something here. */
+  variables: Record<string, string>;
+}
+
+export interface Surroundings {
+  fleet: Fleet;
+  target?: ObjectRef;
+  scope: Scope;
+  /** The object of the phase's repetition. */
+  phaseEach?: SelectorHit;
+}
+
+/** The hits of a selector or host name with variables in it. */
+export function select(text: string, { fleet, target, scope }: Surroundings): Outcome<SelectorHit[]> {
+  const filled = substitute(text, scope);
+  const [missing] = [...filled.undeclared, ...filled.open];
+  if (missing !== undefined) {
+    return refuse({
+      code: "plan.unresolved",
+      message: `"${text}" cannot be resolved: $${missing} ${filled.open.includes(missing) ? "is known only while the run goes on" : "is not declared"}.`,
+      next: "Where a step runs must be known before the run starts; declare a param for it.",
+    });
+  }
+  if (filled.text.trim() === "") return refuse({ code: "plan.unresolved", message: `"${text}" is empty.`, next: "Give the param a value." });
+  return resolveSelector(fleet, filled.text.trim(), target);
+}
+
+/** Every place of an action, in order. */
+export function placesOf(action: Action, around: Surroundings): Outcome<Place[]> {
+  if (action.each !== undefined) return placesOfEach(action, action.each, around);
+  const inherited = around.phaseEach ? variablesOf(around.phaseEach) : {};
+  const each = around.phaseEach ? labelOf(around.phaseEach) : undefined;
+  if (action.on !== undefined) {
+    const hosts = hostsOn(action.on, around);
+    return hosts.ok ? succeed(hosts.value.map((host) => ({ host, each, variables: { ...inherited, HOST: host } }))) : hosts;
+  }
+  if (action.runsLocally) return succeed([{ each, variables: inherited }]);
+  const host = around.phaseEach?.host ?? targetHost(around);
+  if (host !== undefined) return succeed([{ host, each, variables: { ...inherited, HOST: host } }]);
+  if (action.executor === "action") return succeed([{ each, variables: inherited }]);
+  return refuse({
+    code: "plan.no-host",
+    message: "Nothing says on which host this step runs.",
+    next: around.target ? "Aim at a host, or add on= to the step." : "Aim the runbook at a host, or add on= to the step.",
+  });
+}
+
+function placesOfEach(action: Action, each: string, around: Surroundings): Outcome<Place[]> {
+  const hits = select(each, around);
+  if (!hits.ok) return hits;
+  const places: Place[] = [];
+  for (const hit of hits.value) {
+    const variables = variablesOf(hit);
+    const label = around.phaseEach ? `${labelOf(around.phaseEach)}/${labelOf(hit)}` : labelOf(hit);
+    if (action.on === undefined) {
+      places.push({ host: action.runsLocally ? undefined : hit.host, each: label, variables });
+      continue;
+    }
+    const hosts = hostsOn(action.on, { ...around, scope: withKnown(around.scope, variables) });
+    if (!hosts.ok) return hosts;
+    places.push(...hosts.value.map((host) => ({ host, each: label, variables: { ...variables, HOST: host } })));
+  }
+  return succeed(places);
+}
+
+/** The hosts of an `on=`. */
+export function hostsOn(on: string, around: Surroundings): Outcome<HostId[]> {
+  const hits = select(on, around);
+  if (!hits.ok) return hits;
+  const hosts = new Set<HostId>();
+  for (const hit of hits.value) {
+    if (hit.host === undefined) return refuse({ code: "plan.no-host", message: `"${on}" stands for the ${hit.kind} "${hit.id}", which is no host.` });
+    hosts.add(hit.host);
+  }
+  return succeed([...hosts]);
+}
+
+export const labelOf = (hit: SelectorHit): string => (hit.port === undefined ? hit.id : `${hit.id}:${hit.port}`);
+
+/** EACH, HOST and PORT of an `each`'s object. */
+export const variablesOf = (hit: SelectorHit): Record<string, string> => ({
+  EACH: hit.id,
+  ...(hit.host === undefined ? {} : { HOST: hit.host }),
+  ...(hit.port === undefined ? {} : { PORT: String(hit.port) }),
+});
+
+function targetHost({ fleet, target }: Surroundings): HostId | undefined {
+  if (target?.kind !== "host") return undefined;
+  const hit = resolveSelector(fleet, target.id);
+  return hit.ok ? hit.value[0]?.host : undefined;
+}
