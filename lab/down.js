@@ -1,5 +1,5 @@
 /** Takes the lab away and leaves the machine as it was. */
-import { existsSync, mkdirSync, rmSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
 import { paths } from "./config.js";
 import { engineAnswers } from "./availability.js";
 import { stopEngine } from "./engine.js";
@@ -14,12 +14,14 @@ import { removeContainersAndNetwork } from "./remove.js";
  */
 export async function down(say, { images = false } = {}) {
   mkdirSync(paths.state, { recursive: true, mode: 0o700 });
-  await locked(paths.lock, say, async () => {
-    if (await engineAnswers()) {
-      await part(say, "containers and network", removeContainersAndNetwork);
-      if (images) await part(say, "images", removeImages);
-      await part(say, "Docker engine", stopEngine);
-    } else say("no Docker engine answers: no container can be there");
-    if (existsSync(paths.state)) rmSync(paths.state, { recursive: true });
-  });
+  await locked(paths.inUse, say, () => locked(paths.lock, say, () => takeAway(say, images)));
+}
+
+async function takeAway(say, images) {
+  if (await engineAnswers()) {
+    await part(say, "containers and network", removeContainersAndNetwork);
+    if (images) await part(say, "images", removeImages);
+    await part(say, "Docker engine", stopEngine);
+  } else say("no Docker engine answers: no container can be there");
+  rmSync(paths.state, { recursive: true, force: true });
 }

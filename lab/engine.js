@@ -4,6 +4,7 @@ import { existsSync, openSync, readFileSync, rmSync, writeFileSync } from "node:
 import { paths } from "./config.js";
 import { engineAnswers, missingPackages } from "./availability.js";
 import { docker, run, until } from "./exec.js";
+import { startTime } from "./process.js";
 
 export async function installPackages(say) {
   const missing = missingPackages();
@@ -56,16 +57,6 @@ async function removeTraces({ bridge, forwardPolicy: policy }) {
 async function forwardPolicy() {
   try {
     return /^-P FORWARD (\w+)/m.exec(await run(["iptables", "-S", "FORWARD"]))?.[1];
-  } catch {
-    return undefined;
-  }
-}
-
-/** Field 22 of /proc/PID/stat: together with the pid it names one process, however often pids are reused. */
-function startTime(pid) {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19];
   } catch {
     return undefined;
   }

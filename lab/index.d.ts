@@ -39,6 +39,8 @@ export class LabUnavailable extends Error {}
 
 /** Whether this machine can carry the lab; changes nothing. */
 export function labAvailability(): Promise<Availability>;
+/** The decision behind it; `missing` are Debian packages. */
+export function judge(facts: { platform: string; root: boolean; debian: boolean; engine: boolean; missing: string[] }): Availability;
 /** Brings the lab up or repairs it. @throws {LabUnavailable} */
 export function up(say: Say): Promise<void>;
 export function down(say: Say, options?: { images?: boolean }): Promise<void>;

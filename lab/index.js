@@ -1,5 +1,5 @@
 /** The lab for code: what scripts and tests import. */
-export { labAvailability, LabUnavailable } from "./availability.js";
+export { judge, labAvailability, LabUnavailable } from "./availability.js";
 export { app, containerOf, hostNamed, hosts, hostsOf, network, paths, redisPorts, upstreamFile } from "./config.js";
 export { docker, inside } from "./exec.js";
 export { acquire } from "./lock.js";

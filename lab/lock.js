@@ -1,7 +1,8 @@
 /** Locks between processes: one `up` or `down` at a time, one user of the lab's shop at a time. */
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { startTime } from "./process.js";
 
 /** Runs `work` while holding the lock, which is a folder. */
 export async function locked(folder, say, work) {
@@ -35,21 +36,41 @@ export async function acquire(folder, { waiting, withinMs = 900_000 } = {}) {
 function take(folder) {
   try {
     mkdirSync(folder);
-    writeFileSync(join(folder, "pid"), String(process.pid));
+    writeFileSync(join(folder, "owner"), `${process.pid} ${startTime(process.pid)}`);
     return true;
   } catch (error) {
     if (error.code !== "EEXIST") throw error;
-    const owner = ownerOf(folder);
-    // Between mkdir and the write of its pid the owner has no name yet, but is alive.
-    if (owner !== undefined && !existsSync(`/proc/${owner}`)) rmSync(folder, { recursive: true, force: true });
+    if (abandoned(folder)) bury(folder);
     return false;
   }
 }
 
-function ownerOf(folder) {
+/** Between mkdir and the write of its name the owner is unknown, but alive. */
+function abandoned(folder) {
+  const [pid, started] = read(folder)?.split(" ") ?? [];
+  return pid !== undefined && startTime(pid) !== started;
+}
+
+/** Moved aside first: of several that find it abandoned only one gets it, and a fresh lock caught by mistake goes back. */
+function bury(folder) {
+  const aside = `${folder}.${process.pid}`;
   try {
-    return readFileSync(join(folder, "pid"), "utf8") || undefined;
-  } catch {
-    return undefined;
+    renameSync(folder, aside);
+  } catch (error) {
+    if (error.code === "ENOENT") return;
+    throw error;
+  }
+  if (abandoned(aside)) rmSync(aside, { recursive: true });
+  else renameSync(aside, folder);
+}
+
+const ownerOf = (folder) => read(folder)?.split(" ")[0];
+
+function read(folder) {
+  try {
+    return readFileSync(join(folder, "owner"), "utf8") || undefined;
+  } catch (error) {
+    if (error.code === "ENOENT") return undefined;
+    throw error;
   }
 }

@@ -65,16 +65,17 @@ function send(url, { method, agent, body, tally, timeoutMs }) {
 }
 
 /** Keeps one client busy at its share of the rate; a client that fell behind does not try to catch up all at once. */
-async function client({ url, postUrl, postRatio, keepAlive, gapMs, offsetMs, timeoutMs, stopped, tallies }) {
+async function client({ index, url, postUrl, postRatio, keepAlive, gapMs, offsetMs, timeoutMs, stopped, tallies }) {
   const agent = keepAlive ? new http.Agent({ keepAlive: true, maxSockets: 1 }) : new http.Agent({ keepAlive: false });
   const kind = keepAlive ? "keep-alive" : "close";
-  let count = 0;
+  // Clients start at different places of the mix, so that it holds from the first request on.
+  let count = index;
   let next = performance.now() + offsetMs;
   await waitMs(offsetMs);
   while (!stopped()) {
     const method = Math.floor((count + 1) * postRatio) > Math.floor(count * postRatio) ? "POST" : "GET";
     count += 1;
-    const body = method === "POST" ? `order ${count} of client ${offsetMs}` : "";
+    const body = method === "POST" ? `order ${count} of client ${index}` : "";
     await send(method === "POST" ? postUrl : url, { method, agent, body, tally: tallies[`${kind} ${method}`], timeoutMs });
     next = Math.max(next + gapMs, performance.now() - gapMs);
     const pause = next - performance.now();
@@ -94,7 +95,7 @@ async function run(plan) {
   const total = plan.keepAliveClients + plan.closeClients;
   const gapMs = (total * 1000) / plan.rate;
   const clients = Array.from({ length: total }, (_, index) =>
-    client({ ...plan, keepAlive: index < plan.keepAliveClients, gapMs, offsetMs: (gapMs * index) / total, stopped, tallies }),
+    client({ ...plan, index, keepAlive: index < plan.keepAliveClients, gapMs, offsetMs: (gapMs * index) / total, stopped, tallies }),
   );
   const answered = () => Object.values(tallies).some((tally) => tally.ok + tally.failed > 0);
   while (!answered() && !stopped()) await waitMs(10);
