@@ -51,8 +51,12 @@ function commandLine({ electron, args, display }, dev, own) {
  */
 function open([program = "", ...args], env) {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { cwd: root, env, stdio: "inherit" });
-    for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"])) process.on(signal, () => child.kill(signal));
+    // Under Xvfb the console is a grandchild: signals go to the whole group, so that neither outlives this script.
+    const group = program === "xvfb-run";
+    const child = spawn(program, args, { cwd: root, env, stdio: "inherit", detached: group });
+    for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"])) {
+      process.on(signal, () => (group && child.pid ? process.kill(-child.pid, signal) : child.kill(signal)));
+    }
     child.on("error", reject);
     child.on("exit", (status, signal) => resolve(status ?? 128 + (signal ? constants.signals[signal] : 0)));
   });

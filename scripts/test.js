@@ -10,16 +10,20 @@ async function main() {
   const wanted = process.argv.slice(2);
   await ensureNpmPackages();
   // These read npm packages, so they load once those are there.
-  const { runStage, stages } = await import("./testing/stages.js");
+  const { runStage, stages, usesLab } = await import("./testing/stages.js");
+  const { leavingLabAsFound } = await import("./testing/lab.js");
   const { sum, summaryLines } = await import("./testing/summary.js");
   if (wanted.some((name) => !Object.hasOwn(stages, name))) {
     console.error(usage);
     return 2;
   }
+  const chosen = Object.keys(stages).filter((name) => wanted.length === 0 || wanted.includes(name));
+  /** @type {import("./testing/summary.js").StageResult[]} */
   const results = [];
-  for (const name of Object.keys(stages)) {
-    if (wanted.length === 0 || wanted.includes(name)) results.push(await runStage(name));
-  }
+  const runAll = async () => {
+    for (const name of chosen) results.push(await runStage(name));
+  };
+  await (chosen.some((name) => usesLab.has(name)) ? leavingLabAsFound(runAll) : runAll());
   const total = sum(results);
   console.log(["", ...summaryLines(total)].join("\n"));
   return total.failed.length > 0 ? 1 : 0;

@@ -1,7 +1,7 @@
 // How Electron has to be started on this machine: with or without a display, as root or not.
 import { readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { Stop } from "./say.js";
+import { MachineLacks } from "./say.js";
 import { isRoot } from "./system-packages.js";
 
 /**
@@ -29,7 +29,7 @@ export function checkSandbox(executable) {
   const helper = join(dirname(executable), "chrome-sandbox");
   const stat = statSync(helper, { throwIfNoEntry: false });
   if (!stat || (stat.uid === 0 && (stat.mode & 0o4755) === 0o4755) || !namespacesRestricted(readKernelSetting)) return;
-  throw new Stop(
+  throw new MachineLacks(
     "this kernel does not let ordinary users make the namespaces Chromium's sandbox is built from",
     `sudo chown root:root '${helper}' && sudo chmod 4755 '${helper}'`,
   );

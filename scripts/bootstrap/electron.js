@@ -5,7 +5,7 @@ import { carriedElectron, carriedVersion } from "./carried-electron.js";
 import { run, tail } from "./command.js";
 import { withLock } from "./lock.js";
 import { cacheDir, checkoutId, projectNode, root } from "./paths.js";
-import { Stop, say, step } from "./say.js";
+import { MachineLacks, say, step } from "./say.js";
 
 /**
  * @typedef {object} ElectronChoice
@@ -38,7 +38,7 @@ export async function ensureElectron() {
     if (official) return official;
   }
   if (!mayCarry) {
-    throw new Stop(
+    throw new MachineLacks(
       `Electron ${officialVersion()} could not be downloaded, and no other build exists for ${process.platform} ${process.arch}`,
       "check that github.com can be reached, or set ELECTRON_MIRROR (behind a proxy: ELECTRON_GET_USE_PROXY=1 and HTTPS_PROXY)",
     );

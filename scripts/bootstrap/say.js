@@ -35,6 +35,9 @@ export class Stop extends Error {
   }
 }
 
+/** Something that only the machine's owner can bring, such as a system package without root. */
+export class MachineLacks extends Stop {}
+
 /**
  * Run a script's main function; an expected failure ends with its sentence and next step, exit status 1.
  * @param {() => Promise<number>} main resolves to the exit status

@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { onPath, run, tail } from "./command.js";
 import { cacheDir } from "./paths.js";
-import { Stop, say, step } from "./say.js";
+import { MachineLacks, Stop, say, step } from "./say.js";
 
 /**
  * @typedef {object} Need
@@ -36,7 +36,7 @@ export async function ensureElectronSystem(executable, { xvfb }) {
   if (xvfb && !onPath("xvfb-run")) needs.push({ packages: ["xvfb", "xauth"], why: "there is no display" });
   if (needs.length > 0) await install(needs);
   const left = needs.length > 0 ? await missingLibraries(executable) : [];
-  if (left.length > 0) throw new Stop(`Electron still lacks ${left.join(", ")}`, "install the packages that hold these libraries");
+  if (left.length > 0) throw new MachineLacks(`Electron still lacks ${left.join(", ")}`, "install the packages that hold these libraries");
   if (librariesPresent && needs.length === 0) return;
   mkdirSync(cacheDir(), { recursive: true });
   writeFileSync(stamp, `${executable} ${statSync(executable).mtimeMs} ${packageDatabaseTime()}`);
@@ -56,11 +56,11 @@ export async function ensureBuildTools() {
 export async function install(needs) {
   const why = needs.map((need) => need.why).join("; ");
   if (!isDebianLike()) {
-    throw new Stop(`${why}, and only Debian and Ubuntu packages can be installed from here`, "install it with this system's package manager");
+    throw new MachineLacks(`${why}, and only Debian and Ubuntu packages can be installed from here`, "install it with this system's package manager");
   }
   const names = needs.flatMap((need) => need.packages);
   if (!isRoot()) {
-    throw new Stop(why, `sudo apt-get update && sudo apt-get install -y ${(await namesHere(names)).join(" ")}`);
+    throw new MachineLacks(why, `sudo apt-get update && sudo apt-get install -y ${(await namesHere(names)).join(" ")}`);
   }
   await step(`Installing system packages (${why}): ${names.join(" ")}`, async () => {
     const first = await aptInstall(names);

@@ -1,4 +1,4 @@
-// The lab around the tests that need it: brought up before, taken down after, unless it was up already.
+// The lab around the tests that need it.
 import { run } from "../bootstrap/command.js";
 import { projectNode } from "../bootstrap/paths.js";
 import { Stop } from "../bootstrap/say.js";
@@ -6,31 +6,31 @@ import { Stop } from "../bootstrap/say.js";
 /** Exit status of scripts/lab.js when this machine cannot carry the lab. */
 const UNAVAILABLE = 3;
 
-/**
- * @template T
- * @param {(unavailable: string | undefined) => Promise<T>} work gets the reason when this machine cannot carry the lab
- * @returns {Promise<T>}
- */
-export async function withLab(work) {
-  const before = await labStatus();
-  if (!before.available) return work(before.reason ?? "this machine cannot carry the lab");
+/** Bring the lab up, out of reach of a test's deadline. Where it is unavailable its tests skip themselves and say why. */
+export async function bringLabUp() {
   const { status } = await lab(["up"]);
-  if (status === UNAVAILABLE) return work((await labStatus()).reason ?? "this machine cannot carry the lab");
-  if (status !== 0) throw new Stop("the lab did not come up", "npm run lab -- status");
-  try {
-    return await work(undefined);
-  } finally {
-    if (!before.hosts.some((host) => host.state === "running")) await lab(["down"]);
-  }
+  if (status !== 0 && status !== UNAVAILABLE) throw new Stop("the lab did not come up", "npm run lab -- status");
 }
 
 /**
- * @returns {Promise<{ available: boolean, reason?: string, hosts: { state: string }[] }>}
+ * Take the lab down afterwards, unless it was up before.
+ * @template T
+ * @param {() => Promise<T>} work
+ * @returns {Promise<T>}
  */
-async function labStatus() {
+export async function leavingLabAsFound(work) {
+  const wasRunning = await isRunning();
+  try {
+    return await work();
+  } finally {
+    if (!wasRunning && (await isRunning())) await lab(["down"]);
+  }
+}
+
+async function isRunning() {
   const { status, stdout, output } = await run(projectNode(), ["scripts/lab.js", "status", "--json"]);
   if (status !== 0) throw new Stop(`the lab's status could not be read: ${output}`, "npm run lab -- status");
-  return JSON.parse(stdout);
+  return JSON.parse(stdout).hosts.some((/** @type {{ state: string }} */ host) => host.state === "running");
 }
 
 /** @param {string[]} args */

@@ -5,8 +5,8 @@ import { ensureBuild } from "../bootstrap/build.js";
 import { run } from "../bootstrap/command.js";
 import { ensureDesktop } from "../bootstrap/desktop.js";
 import { projectNode, root } from "../bootstrap/paths.js";
-import { Stop, say } from "../bootstrap/say.js";
-import { withLab } from "./lab.js";
+import { MachineLacks, Stop, say } from "../bootstrap/say.js";
+import { bringLabUp } from "./lab.js";
 import { judgeVitest, single } from "./summary.js";
 
 /** @typedef {import("./summary.js").StageResult} StageResult */
@@ -22,21 +22,25 @@ export const stages = {
   unit: () => vitest("unit"),
   lab: async () => {
     await ensureBuild();
-    return withLab((unavailable) => (unavailable === undefined ? vitest("lab") : skipAll("lab", unavailable)));
+    await bringLabUp();
+    return vitest("lab");
   },
   e2e: async () => {
     await ensureBuild();
     try {
-      const desktop = await ensureDesktop();
-      return await vitest("e2e", desktop.env, desktop.display ? [] : ["xvfb-run", "-a"]);
+      const { display } = await ensureDesktop();
+      return await vitest("e2e", display ? [] : ["xvfb-run", "-a"]);
     } catch (error) {
-      if (!(error instanceof Stop)) throw error;
+      if (!(error instanceof MachineLacks)) throw error;
       say(`e2e tests are skipped: ${error.message}`);
       say(`next: ${error.next}`);
       return skipAll("e2e", error.message);
     }
   },
 };
+
+/** Stages whose tests may bring the lab up. */
+export const usesLab = new Set(["lab", "e2e"]);
 
 /**
  * Run a stage; an expected failure of what it needs is a failed test, not the end of the other stages.
@@ -62,17 +66,16 @@ async function node(args) {
 
 /**
  * @param {string} project of vitest.config.ts
- * @param {Record<string, string>} [extra] environment
  * @param {string[]} [wrapper] a command that starts another, with its options
  * @returns {Promise<StageResult>}
  */
-async function vitest(project, extra = {}, wrapper = []) {
+async function vitest(project, wrapper = []) {
   const report = join(root, "test-output", `${project}.json`);
   mkdirSync(join(root, "test-output"), { recursive: true });
   rmSync(report, { force: true });
   const args = ["run", "--project", project, "--reporter=default", "--reporter=./scripts/testing/reporter.js"];
   const [program = "", ...rest] = [...wrapper, projectNode(), vitestCli, ...args];
-  const { status } = await run(program, rest, { env: { ...env, ...extra, QUARTERDECK_TEST_REPORT: report }, show: true });
+  const { status } = await run(program, rest, { env: { ...env, QUARTERDECK_TEST_REPORT: report }, show: true });
   return judgeVitest(project, status, existsSync(report) ? JSON.parse(readFileSync(report, "utf8")) : undefined);
 }
 
