@@ -1,0 +1,54 @@
+import { FlaskConical } from "lucide-react";
+import { Button } from "../components/button";
+import { Moment } from "../components/age";
+import { ProblemNote } from "../components/problem-note";
+import { useConsole, useKnown } from "./hooks";
+import { formatRoute } from "./route";
+import { notify } from "./notices";
+import "./banners.css";
+
+/** What the whole window has to know before anything else: a broken fleet file, a silent core, notices of the start. */
+export function Banners() {
+  const store = useConsole();
+  const fleet = useKnown(store.fleet);
+  const info = useKnown(store.info);
+  const broken = fleet.value?.problems ?? [];
+  return (
+    <>
+      {fleet.problem && <ProblemNote problem={fleet.problem} alert />}
+      {broken.length > 0 && fleet.value?.fleet && (
+        <div className="banner tone-warn" role="status">
+          <p>
+            <strong>The fleet file was edited and cannot be used.</strong>{" "}
+            {fleet.value.loadedAt !== undefined && <>The last good fleet is in use since <Moment at={fleet.value.loadedAt} />. </>}
+            <span className="mono">{broken[0]?.at?.line !== undefined && `line ${broken[0].at.line}: `}</span>{broken[0]?.message}
+            {broken.length > 1 && ` (and ${broken.length - 1} more)`}
+          </p>
+          <a className="button button-plain button-s" href={formatRoute({ page: "settings" })}>Show problems</a>
+        </div>
+      )}
+      {info.value?.notices.map((notice) => <ProblemNote key={notice.code + notice.message} problem={notice} look="note" />)}
+    </>
+  );
+}
+
+/** Says on every screen that what is shown is the embedded demo. */
+export function DemoLabel() {
+  const store = useConsole();
+  if (!useKnown(store.info).value?.demo) return null;
+  const choose = async (): Promise<void> => {
+    const file = await store.client.ask("fleet.choose", undefined);
+    if (!file.ok) return notify(file.problem);
+    if (file.value === undefined) return undefined;
+    const opened = await store.client.ask("fleet.open", { file: file.value });
+    if (!opened.ok) notify(opened.problem);
+    return undefined;
+  };
+  return (
+    <div className="demo-label" role="note">
+      <FlaskConical aria-hidden />
+      <p><strong>Demo.</strong> Small hosts on this machine, over real SSH. Nothing here is yours and nothing can be harmed.</p>
+      <Button size="s" onClick={() => void choose()}>Open your fleet file…</Button>
+    </div>
+  );
+}

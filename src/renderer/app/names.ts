@@ -1,0 +1,20 @@
+import type { Route } from "./route";
+
+/** What a screen is called, in the title bar and in the palette. */
+export function titleOf(route: Route): string {
+  switch (route.page) {
+    case "overview": return "Overview";
+    case "object": return route.id;
+    case "deploy": return `Deploy ${route.id}`;
+    case "runbooks": return "Runbooks";
+    case "runbook": return "Runbook";
+    case "plan": return "Plan";
+    case "run": return "Run";
+    case "history": return "History";
+    case "settings": return "Settings";
+  }
+}
+
+export const KIND_WORDS = {
+  environment: "Environment", host: "Host", service: "Service", database: "Database", cache: "Cache", probe: "Probe",
+} as const;

@@ -1,0 +1,64 @@
+import { BookOpenText, History, Radar, Search, SlidersHorizontal } from "lucide-react";
+import type { ReactNode } from "react";
+import { Kbd } from "../components/badge";
+import { formatRoute, type Route } from "./route";
+import { WatchList } from "./watch-list";
+import "./nav.css";
+
+interface Place {
+  route: Route & { page: "overview" | "runbooks" | "history" | "settings" };
+  word: string;
+  key: string;
+  icon: ReactNode;
+  /** Screens that belong under it. */
+  covers: readonly Route["page"][];
+}
+
+const PLACES: readonly Place[] = [
+  { route: { page: "overview" }, word: "Overview", key: "o", icon: <Radar aria-hidden />, covers: ["overview", "object", "deploy"] },
+  { route: { page: "runbooks" }, word: "Runbooks", key: "r", icon: <BookOpenText aria-hidden />, covers: ["runbooks", "runbook", "plan"] },
+  { route: { page: "history" }, word: "History", key: "h", icon: <History aria-hidden />, covers: ["history", "run"] },
+  { route: { page: "settings" }, word: "Settings", key: "s", icon: <SlidersHorizontal aria-hidden />, covers: ["settings"] },
+];
+
+export function Nav({ page, openPalette }: { page: Route["page"]; openPalette: () => void }) {
+  return (
+    <div className="rail">
+      <a className="wordmark" href={formatRoute({ page: "overview" })} aria-label="Quarterdeck">
+        <Mark />
+        <span>Quarterdeck</span>
+      </a>
+      <button type="button" className="rail-search" onClick={openPalette} aria-keyshortcuts="Control+K Meta+K">
+        <Search aria-hidden />
+        <span>Go or act…</span>
+        <Kbd>Ctrl K</Kbd>
+      </button>
+      <nav aria-label="Main">
+        <ul role="list" className="rail-places">
+          {PLACES.map(({ route, word, key, icon, covers }) => (
+            <li key={word}>
+              <a href={formatRoute(route)} aria-current={covers.includes(page) ? "page" : undefined} aria-keyshortcuts={`g ${key}`}>
+                {icon}
+                <span>{word}</span>
+                <span className="rail-key" aria-hidden>g {key}</span>
+              </a>
+            </li>
+          ))}
+        </ul>
+      </nav>
+      <WatchList />
+    </div>
+  );
+}
+
+/** A quarter of a compass rose over a deck line. */
+function Mark() {
+  return (
+    <svg className="mark" viewBox="0 0 24 24" aria-hidden>
+      <path d="M3 18A15 15 0 0 1 18 3" fill="none" stroke="currentColor" strokeWidth="1.5" />
+      <path d="M18 18 7.4 7.4M18 18V3M18 18H3" fill="none" stroke="currentColor" strokeWidth="1.5" />
+      <path d="M18 18 9.5 13.2 13.2 9.5Z" fill="currentColor" />
+      <path d="M1 22h22" stroke="currentColor" strokeWidth="2" />
+    </svg>
+  );
+}

@@ -1,0 +1,41 @@
+import { memo } from "react";
+import { isEnded } from "../../shared/run-view";
+import type { RunSummary } from "../../shared/run";
+import { Elapsed, Moment } from "../components/age";
+import { Badge } from "../components/badge";
+import { StateMark } from "../components/state-mark";
+import { formatRoute } from "./route";
+import "./run-table.css";
+
+/** Runs, newest first, each leading to its view. */
+export function RunTable({ runs, caption }: { runs: readonly RunSummary[]; caption: string }) {
+  return (
+    <div className="table-wrap">
+      <table className="table runs">
+        <caption className="sr-only">{caption}</caption>
+        <thead>
+          <tr><th>Outcome</th><th>Run</th><th>On</th><th className="right">Steps</th><th>By</th><th>Started</th><th className="right">Took</th></tr>
+        </thead>
+        <tbody>{runs.map((run) => <RunRow key={run.id} run={run} />)}</tbody>
+      </table>
+    </div>
+  );
+}
+
+const RunRow = memo(function RunRow({ run }: { run: RunSummary }) {
+  return (
+    <tr>
+      <td className="runs-state"><StateMark state={run.status} /></td>
+      <td>
+        <a className="name" href={formatRoute({ page: "run", id: run.id })}>{run.title}</a>
+        {run.dryRun && <> <Badge>dry run</Badge></>}
+        {run.reason && run.status !== "done" && <p className="why">{run.reason}</p>}
+      </td>
+      <td className="mono">{run.target?.id ?? "–"}<p className="why">{run.environment}</p></td>
+      <td className="right num">{run.stepsDone}/{run.stepsTotal}</td>
+      <td className="mono dim">{run.actor}</td>
+      <td><Moment at={run.createdAt} /></td>
+      <td className="right">{run.endedAt === undefined && isEnded(run.status) ? "–" : <Elapsed from={run.createdAt} to={run.endedAt} />}</td>
+    </tr>
+  );
+});

@@ -1,0 +1,55 @@
+import { useMemo } from "react";
+import { StateMark } from "../components/state-mark";
+import type { RunSummary } from "../../shared/run";
+import { verdictOf } from "./attention";
+import { useConsole, useKnown } from "./hooks";
+import { formatRoute } from "./route";
+import "./watch-list.css";
+
+const SHOWN = 8;
+
+export const isActive = (run: RunSummary): boolean => ["running", "waiting", "undoing", "interrupted"].includes(run.status);
+
+/** What goes on now and what needs somebody, on every screen. */
+export function WatchList() {
+  const store = useConsole();
+  const runs = useKnown(store.runs).value?.filter(isActive) ?? [];
+  const overview = useKnown(store.overview).value;
+  const attention = useMemo(() => (overview ? verdictOf(overview).attention : []), [overview]);
+  return (
+    <>
+      {runs.length > 0 && (
+        <section className="watch" aria-label="Runs under way">
+          <h2 className="engraved">Under way</h2>
+          <ul role="list">
+            {runs.slice(0, SHOWN).map((run) => (
+              <li key={run.id}>
+                <a href={formatRoute({ page: "run", id: run.id })}>
+                  <StateMark state={run.status} iconOnly />
+                  <span className="watch-name">{run.title}</span>
+                  <span className="num faint">{run.stepsDone}/{run.stepsTotal}</span>
+                </a>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      {attention.length > 0 && (
+        <section className="watch" aria-label="Objects that need attention">
+          <h2 className="engraved">Needs attention</h2>
+          <ul role="list">
+            {attention.slice(0, SHOWN).map(({ ref, health }) => (
+              <li key={`${ref.kind}/${ref.id}`}>
+                <a href={formatRoute({ page: "object", ...ref })}>
+                  <StateMark state={health} iconOnly />
+                  <span className="watch-name mono">{ref.id}</span>
+                </a>
+              </li>
+            ))}
+          </ul>
+          {attention.length > SHOWN && <a className="watch-more" href="#/overview">{attention.length - SHOWN} more</a>}
+        </section>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,53 @@
+import { lazy, Suspense } from "react";
+import { useConsole, useKnown } from "./app/hooks";
+import { useRoute } from "./app/navigation";
+import type { Route } from "./app/route";
+import { Loading } from "./components/empty";
+import { DeployPage } from "./features/deploy/deploy-page";
+import { HistoryPage } from "./features/history/history-page";
+import { OverviewPage } from "./features/overview/overview-page";
+import { PlanPage } from "./features/plan/plan-page";
+import { ProbePage } from "./features/probe/probe-page";
+import { RunPage } from "./features/run/run-page";
+import { LibraryPage } from "./features/runbooks/library-page";
+import { SettingsPage } from "./features/settings/settings-page";
+import { StartPage } from "./features/start/start-page";
+import { StorePage } from "./features/store/store-page";
+
+// The charts' library is most of the bundle; the first screen does not wait for it.
+const HostPage = lazy(() => import("./features/host/host-page").then(({ HostPage }) => ({ default: HostPage })));
+const ServicePage = lazy(() => import("./features/service/service-page").then(({ ServicePage }) => ({ default: ServicePage })));
+const RunbookPage = lazy(() => import("./features/runbooks/runbook-page").then(({ RunbookPage }) => ({ default: RunbookPage })));
+
+/** The screen of the present route. */
+export function Screen() {
+  const route = useRoute();
+  const fleet = useKnown(useConsole().fleet);
+  if (needsFleet(route) && fleet.value && !fleet.value.fleet) return <StartPage view={fleet.value} />;
+  return <Suspense fallback={<Loading what="the screen" />}>{screenOf(route)}</Suspense>;
+}
+
+const needsFleet = ({ page }: Route): boolean => page === "overview" || page === "object" || page === "deploy";
+
+function screenOf(route: Route) {
+  switch (route.page) {
+    case "overview": return <OverviewPage />;
+    case "object": return <ObjectPage key={`${route.kind}/${route.id}`} kind={route.kind} id={route.id} />;
+    case "deploy": return <DeployPage key={route.id} id={route.id} />;
+    case "runbooks": return <LibraryPage />;
+    case "runbook": return <RunbookPage key={route.id} id={route.id} target={route.target} />;
+    case "plan": return <PlanPage key={JSON.stringify(route.draft)} draft={route.draft} />;
+    case "run": return <RunPage key={route.id} id={route.id} />;
+    case "history": return <HistoryPage />;
+    case "settings": return <SettingsPage />;
+  }
+}
+
+function ObjectPage({ kind, id }: Pick<Extract<Route, { page: "object" }>, "kind" | "id">) {
+  switch (kind) {
+    case "host": return <HostPage id={id} />;
+    case "service": return <ServicePage id={id} />;
+    case "database": case "cache": return <StorePage kind={kind} id={id} />;
+    case "probe": return <ProbePage id={id} />;
+  }
+}
