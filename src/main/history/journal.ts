@@ -1,18 +1,17 @@
 import { z } from "zod";
 import { RunId, type StepKey } from "../../shared/ids";
 import { type Problem, raise } from "../../shared/problem";
-import { type RunEvent, RunEventBody, type RunSummary } from "../../shared/run";
+import { type RunEvent, RunEventBody, RunSummary, type RunView } from "../../shared/run";
+import { applyEvent, isEnded, reduceRun, startView } from "../../shared/run-view";
 import type { Journal } from "../ports";
-import { canonicalJson } from "./canonical";
 import { type Database, transact } from "./database";
 import { eventOf, firstBrokenLink, FIRST_HASH, type JournalRow, rowOf } from "./journal-row";
 import { writing } from "./problems";
-import { RunTally, tally } from "./run-tally";
+import { summarize } from "./run-summary";
 
 interface RunRow {
   last_seq: number;
   last_hash: string;
-  tally: string;
 }
 
 /** The journal with what only the history offers. */
@@ -27,43 +26,35 @@ export interface RunJournal extends Journal {
  * the run's events must be read again; the append after it goes on from what is on disk.
  */
 export function createJournal(database: Database): RunJournal {
-  const known = new Map<RunId, { seq: number; tally: RunTally }>();
+  const known = new Map<RunId, RunView>();
   const statements = prepare(database);
 
   function write(run: RunId, actor: string, at: number, given: RunEventBody): RunEvent {
     const body = RunEventBody.parse(given);
-    const written = writing(`Event ${body.type} of run ${run}`, () => insert(run, actor, Math.round(at), body));
-    known.set(run, { seq: written.event.seq, tally: written.tally });
-    return written.event;
+    const { event, view } = writing(`Event ${body.type} of run ${run}`, () => insert(run, actor, Math.round(at), body));
+    if (isEnded(view.status)) known.delete(run);
+    else known.set(run, view);
+    return event;
   }
 
-  function insert(run: RunId, actor: string, at: number, body: RunEventBody): { event: RunEvent; tally: RunTally } {
+  function insert(run: RunId, actor: string, at: number, body: RunEventBody): { event: RunEvent; view: RunView } {
     return transact(database, () => {
       const row = statements.run.get(run);
       if (row === undefined && body.type !== "run.created") raise(noSuchRun(run));
       if (row !== undefined && body.type === "run.created") raise(runElsewhere(run));
-      const mine = known.get(run);
-      if (row !== undefined && mine !== undefined && mine.seq !== row.last_seq) {
+      const before = row && (known.get(run) ?? reduceRun(statements.eventsWithoutOutput.all(run).map(eventOf)));
+      if (known.has(run) && before?.lastSeq !== row?.last_seq) {
         known.delete(run);
         raise(runElsewhere(run));
       }
       const written = rowOf({ run, seq: (row?.last_seq ?? 0) + 1, at, actor, body }, row?.last_hash ?? FIRST_HASH);
       statements.insertEvent.run(written);
       const event: RunEvent = { run, seq: written.seq, at, actor, body, hash: written.hash };
-      const before = mine?.tally ?? (row === undefined ? undefined : RunTally.parse(JSON.parse(row.tally)));
-      const after = tally(before, event);
-      saveRun(event, before, after);
-      return { event, tally: after };
+      const view = before === undefined ? startView(event) : applyEvent(before, event);
+      if (body.type === "step.output") statements.moveRun.run(event.seq, event.hash, run);
+      else statements.putRun.run(run, view.createdAt, isEnded(view.status) ? at : null, event.seq, event.hash, JSON.stringify(summarize(view)));
+      return { event, view };
     });
-  }
-
-  function saveRun(event: RunEvent, before: RunTally | undefined, after: RunTally): void {
-    if (before === after) {
-      statements.moveRun.run(event.seq, event.hash, event.run);
-      return;
-    }
-    const { createdAt, endedAt } = after.summary;
-    statements.putRun.run(event.run, createdAt, endedAt ?? null, event.seq, event.hash, canonicalJson(after));
   }
 
   return {
@@ -87,29 +78,30 @@ export function createJournal(database: Database): RunJournal {
 
 function prepare(database: Database) {
   return {
-    run: database.prepare<[string], RunRow>("SELECT last_seq, last_hash, tally FROM run WHERE id = ?"),
+    run: database.prepare<[string], RunRow>("SELECT last_seq, last_hash FROM run WHERE id = ?"),
     insertEvent: database.prepare<[JournalRow]>(
       `INSERT INTO run_event (run, seq, at, actor, type, step, host, payload, prev_hash, hash)
        VALUES (:run, :seq, :at, :actor, :type, :step, :host, :payload, :prev_hash, :hash)`,
     ),
     moveRun: database.prepare<[number, string, string]>("UPDATE run SET last_seq = ?, last_hash = ? WHERE id = ?"),
     putRun: database.prepare<[string, number, number | null, number, string, string]>(
-      `INSERT INTO run (id, created_at, ended_at, last_seq, last_hash, tally) VALUES (?, ?, ?, ?, ?, ?)
+      `INSERT INTO run (id, created_at, ended_at, last_seq, last_hash, summary) VALUES (?, ?, ?, ?, ?, ?)
        ON CONFLICT (id) DO UPDATE SET ended_at = excluded.ended_at, last_seq = excluded.last_seq,
-         last_hash = excluded.last_hash, tally = excluded.tally`,
+         last_hash = excluded.last_hash, summary = excluded.summary`,
     ),
     events: database.prepare<[string, number], JournalRow>("SELECT * FROM run_event WHERE run = ? AND seq > ? ORDER BY seq"),
+    eventsWithoutOutput: database.prepare<[string], JournalRow>("SELECT * FROM run_event WHERE run = ? AND type <> 'step.output' ORDER BY seq"),
     output: database.prepare<[string, string], JournalRow>(
       "SELECT * FROM run_event WHERE run = ? AND step = ? AND type = 'step.output' ORDER BY seq",
     ),
-    list: database.prepare<[number], string>("SELECT tally FROM run ORDER BY created_at DESC, id DESC LIMIT CAST(? AS INTEGER)").pluck(),
+    list: database.prepare<[number], string>("SELECT summary FROM run ORDER BY created_at DESC, id DESC LIMIT CAST(? AS INTEGER)").pluck(),
     open: database.prepare<[], string>("SELECT id FROM run WHERE ended_at IS NULL ORDER BY id").pluck(),
   };
 }
 
 function summaryOf(text: string): RunSummary {
-  const parsed = RunTally.safeParse(JSON.parse(text));
-  if (parsed.success) return parsed.data.summary;
+  const parsed = RunSummary.safeParse(JSON.parse(text));
+  if (parsed.success) return parsed.data;
   return raise({ code: "history.unreadable-run", message: "A run's summary cannot be read.", cause: z.prettifyError(parsed.error) });
 }
 

@@ -11,7 +11,7 @@ CREATE TABLE run (
   ended_at INTEGER,
   last_seq INTEGER NOT NULL,
   last_hash TEXT NOT NULL,
-  tally TEXT NOT NULL
+  summary TEXT NOT NULL
 ) WITHOUT ROWID, STRICT;
 CREATE INDEX run_by_creation ON run (created_at);
 CREATE INDEX run_open ON run (id) WHERE ended_at IS NULL;
