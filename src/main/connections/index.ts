@@ -1,8 +1,11 @@
 import type { Hosts } from "../ports";
 import { SshHosts, type HostsOptions } from "./ssh/hosts";
 
+/** Hosts, their Docker engines and HTTP, all over one SSH connection per host; see docs/connections.md. */
+export { createDockers } from "./docker";
+export { createHttp } from "./http";
 export type { HostsOptions } from "./ssh/hosts";
 export type { HostKeyQuestion } from "./ssh/dial";
+export type { AskPassphrase } from "./ssh/private-keys";
 
-/** Hosts over SSH; see docs/connections.md. */
 export const createHosts = (options: HostsOptions): Hosts => new SshHosts(options);

@@ -145,6 +145,9 @@ describe.skipIf(sshdMissing)(`commands on a real OpenSSH server${sshdMissing ? `
     const process = await hosts.start(WEB, ["sh", "-c", "echo up; sleep 30"]);
     process.onOutput(() => cutConnections(sshd));
     expect(await process.ended).toEqual({ exit: undefined });
+    // The second young connection lost in a row: a pause, unless a person asks.
+    expect((await problemFrom(hosts.exec(WEB, ["true"]))).code).toBe("ssh.waiting");
+    hosts.reconnect(WEB);
     expect((await hosts.exec(WEB, ["true"])).exit).toBe(0);
   });
 });

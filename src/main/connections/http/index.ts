@@ -1,0 +1,91 @@
+import { request as sendRequest, type IncomingMessage } from "node:http";
+import type { Duplex } from "node:stream";
+import { performance } from "node:perf_hooks";
+import { raise } from "../../../shared/problem";
+import type { Http, HttpReply, Hosts } from "../../ports";
+import { bounded } from "../bounded";
+import { openStream } from "./open";
+import { httpProblem } from "./problems";
+
+const MAX_BODY_BYTES = 1024 * 1024;
+
+/** HTTP from here, or from a host of the fleet. One connection per exchange, so that its times mean something. */
+export function createHttp(hosts: Hosts): Http {
+  return {
+    request(input, options = {}) {
+      const url = parseUrl(input.url);
+      const what = `${input.method ?? "GET"} ${url.origin}${url.pathname}${input.from === undefined ? "" : ` from ${input.from}`}`;
+      return bounded({ ...options, area: "http", what }, async (signal) => {
+        try {
+          return await exchange(hosts, url, input, signal);
+        } catch (error) {
+          throw httpProblem(what, input.from, error);
+        }
+      });
+    },
+  };
+}
+
+type Input = Parameters<Http["request"]>[0];
+
+async function exchange(hosts: Hosts, url: URL, input: Input, signal: AbortSignal): Promise<HttpReply> {
+  const startedAt = performance.now();
+  const stream = await openStream(hosts, url, input.from, signal);
+  const connectMs = performance.now() - startedAt;
+  const drop = () => stream.destroy();
+  signal.addEventListener("abort", drop, { once: true });
+  try {
+    const response = await send(stream, url, input);
+    const body = await readBody(response);
+    return {
+      status: response.statusCode ?? 0,
+      headers: Object.fromEntries(Object.entries(response.headers).map(([name, value]) => [name, String(value)])),
+      body,
+      durationMs: performance.now() - startedAt,
+      connectMs,
+    };
+  } finally {
+    signal.removeEventListener("abort", drop);
+    stream.destroy();
+  }
+}
+
+function send(stream: Duplex, url: URL, input: Input): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    const request = sendRequest({
+      method: input.method ?? "GET",
+      path: `${url.pathname}${url.search}`,
+      headers: { host: url.host, accept: "*/*", "user-agent": "quarterdeck", ...credentials(url), ...input.headers },
+      createConnection: () => stream,
+    });
+    request.once("response", resolve);
+    request.on("error", reject);
+    request.end(input.body);
+  });
+}
+
+/** User and password of the URL as a header, the way a browser sends them. */
+function credentials(url: URL): Record<string, string> {
+  if (url.username === "" && url.password === "") return {};
+  const pair = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
+  return { authorization: `Basic ${Buffer.from(pair).toString("base64")}` };
+}
+
+/** The first MiB; what comes after it is not waited for. */
+async function readBody(response: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of response) {
+    const bytes: Buffer = chunk;
+    chunks.push(bytes.subarray(0, MAX_BODY_BYTES - length));
+    length += bytes.length;
+    if (length >= MAX_BODY_BYTES) break;
+  }
+  return Buffer.concat(chunks);
+}
+
+function parseUrl(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url?.protocol === "http:" || url?.protocol === "https:") return url;
+  return raise({ code: "http.bad-url", message: "This is not an http or https address", next: "Write it like http://127.0.0.1:8000/health." });
+}
