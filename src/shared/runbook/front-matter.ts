@@ -2,7 +2,8 @@ import { isMap, isNode, isScalar, LineCounter, parseDocument, type Document, typ
 import { z } from "zod";
 import { Duration } from "../duration";
 import { didYouMean, quote, type Findings, type Spot } from "./findings";
-import { Param, ParamType, Risk } from "./model";
+import { Risk, type Param } from "./model";
+import { isShellOwned, nameRefusal, paramMistakes, ParamYaml, VARIABLE } from "./params";
 
 /** The YAML between the two `---` at the top of an armed runbook. */
 export interface FrontMatter {
@@ -24,11 +25,6 @@ export interface FrontMatter {
 /** What `applies-to` may name: kinds of the fleet, and engines of databases and caches. */
 export const OBJECT_KINDS = ["service", "host", "environment", "database", "cache", "probe", "postgres", "redis"] as const;
 
-/** Names of variables that every step has, and names that would change how a shell works. */
-export const GIVEN_VARIABLES = ["EACH", "HOST", "TARGET", "RUN_ID"] as const;
-const SHELL_OWNED = /^(?:PATH|IFS|ENV|BASH_.*|BASHOPTS|SHELLOPTS|SHELL|HOME|PWD|OLDPWD|PS[0-4]|PROMPT_COMMAND|CDPATH|LD_.*|DYLD_.*|NODE_OPTIONS|PYTHON.*|PERL.*|GIT_.*|TMPDIR)$/;
-
-const VARIABLE = /^[A-Z_][A-Z0-9_]{0,63}$/;
 const LARGEST = 256 * 1024;
 
 const words = z.union([z.string(), z.array(z.string())]).transform((value) => (typeof value === "string" ? [value] : value));
@@ -42,19 +38,8 @@ const FrontMatterYaml = z.strictObject({
   owner: z.string().optional(),
   tags: words.optional(),
   params: z.unknown().optional(),
-  secrets: z.array(z.string().regex(VARIABLE, "a secret's name has capital letters, digits and '_'")).optional(),
+  secrets: z.array(z.string().regex(VARIABLE, "a secret's name has capital letters, digits and '_'").refine((name) => !isShellOwned(name), "this name changes how shells work; choose another")).optional(),
 });
-const ParamYaml = z.strictObject({
-  type: ParamType.default("string"),
-  label: z.string().optional(),
-  description: z.string().optional(),
-  default: z.union([z.string(), z.number(), z.boolean()]).optional(),
-  from: z.string().regex(/^@\S+$/, "a source is a selector like @replicas").optional(),
-  pattern: z.string().optional(),
-  values: z.array(z.coerce.string()).min(1).optional(),
-  required: z.boolean().default(false),
-});
-
 const EMPTY: FrontMatter = { appliesTo: [], tags: [], params: [], secrets: [], paramSpots: new Map(), riskSpot: { line: 1, column: 1 } };
 
 /** Lines between the `---` fences when the text begins with front matter; undefined when it does not. */
@@ -184,10 +169,11 @@ class Reader {
   }
 
   private sentenceOf(issue: z.core.$ZodIssue, path: string[]): string {
-    const at = this.document.getIn(path.slice(0), false);
-    const found = typeof at === "string" || typeof at === "number" ? ` is ${quote(String(at))}` : "";
+    const at: unknown = this.document.getIn(path, false);
+    const text = typeof at === "string" || typeof at === "number" || typeof at === "boolean" ? String(at) : "";
+    const found = text === "" ? "" : ` is ${quote(text)}`;
     const options = issue.code === "invalid_value" ? issue.values.map(String) : undefined;
-    const hint = options ? `${found === "" ? " is" : ", which is"} none of ${options.join(", ")}${didYouMean(String(at ?? ""), options)}` : `${found}: ${issue.message}`;
+    const hint = options ? `${found === "" ? " is" : ", which is"} none of ${options.join(", ")}${didYouMean(text, options)}` : `${found}: ${issue.message}`;
     return `'${path.join(".")}'${hint}`;
   }
 
@@ -214,42 +200,5 @@ class Reader {
   private spotAt(offset: number): Spot {
     const at = this.counter.linePos(offset);
     return { line: at.line + 1, column: Math.max(1, at.col) };
-  }
-}
-
-function nameRefusal(name: string, secrets: readonly string[]): string | undefined {
-  if (!VARIABLE.test(name)) return "is not a name: write capital letters, digits and '_'.";
-  if (GIVEN_VARIABLES.some((given) => given === name)) return "has a name that every step is given already.";
-  if (SHELL_OWNED.test(name)) return "has a name that changes how shells work; choose another.";
-  return secrets.includes(name) ? "is also the name of a secret." : undefined;
-}
-
-/** What is wrong within a parameter: the key that holds it and a sentence. */
-function* paramMistakes(param: Param): Generator<[string, string]> {
-  const { name, type } = param;
-  if (type === "enum" && !param.values) yield ["type", `The parameter '${name}' is an enum without 'values'.`];
-  if (type !== "enum" && param.values) yield ["values", `The parameter '${name}' has 'values' but is no enum.`];
-  if (type === "secret" && param.default !== undefined) yield ["default", `The secret parameter '${name}' has its value in the text.`];
-  if (param.default !== undefined && !fitsType(param, param.default)) yield ["default", `The default of '${name}' is not of type ${type}.`];
-  if (param.pattern === undefined) return;
-  try {
-    new RegExp(`^(?:${param.pattern})$`, "u");
-  } catch {
-    yield ["pattern", `The pattern of '${name}' is not a regular expression.`];
-  }
-}
-
-function fitsType(param: Param, value: string | number | boolean): boolean {
-  switch (param.type) {
-    case "number":
-      return Number.isFinite(Number(value)) && value !== "" && typeof value !== "boolean";
-    case "boolean":
-      return typeof value === "boolean" || value === "true" || value === "false";
-    case "enum":
-      return param.values?.includes(String(value)) ?? true;
-    case "duration":
-      return Duration.safeParse(value).success;
-    default:
-      return typeof value !== "boolean";
   }
 }

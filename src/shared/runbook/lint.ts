@@ -1,9 +1,10 @@
 import { PlacedText } from "./attributes";
 import type { Findings, Spot } from "./findings";
 import { didYouMean, quote } from "./findings";
-import { GIVEN_VARIABLES, type FrontMatter } from "./front-matter";
+import type { FrontMatter } from "./front-matter";
 import { lintText } from "./lint-text";
 import { RISK_ORDER, type Action, type Phase, type Risk, type Runbook, type RunbookStep } from "./model";
+import { GIVEN_VARIABLES, isShellOwned } from "./params";
 import type { ActionPlace } from "./steps";
 import { references, variablesIn } from "./variables";
 import { parseVerb } from "./verb";
@@ -31,6 +32,7 @@ export function lintRunbook(runbook: Runbook, context: LintContext): void {
     lintProbeAndUndo(step, context);
   }
   for (const phase of runbook.phases) lintPhase(phase, findings);
+  lintUnused(runbook, context);
 }
 
 function actionsOf(step: RunbookStep): Action[] {
@@ -100,6 +102,9 @@ function lintVariables(runbook: Runbook, steps: readonly { phase: Phase; step: R
     if (step.action && out !== undefined && params.has(out)) {
       context.findings.error("out-taken", spotOf(step.action, "out", context), `out=${out} would overwrite a parameter, secret or given variable`, "Choose another name.");
     }
+    if (step.action && out !== undefined && isShellOwned(out)) {
+      context.findings.error("out-taken", spotOf(step.action, "out", context), `out=${out} would change how later steps' shells work`, "Choose another name.");
+    }
     if (out !== undefined) declared.add(out);
     for (const action of [step.undo?.action, step.probe?.action]) if (action) reportUses(action, report, context);
   }
@@ -147,5 +152,13 @@ function lintProbeAndUndo(step: RunbookStep, context: LintContext): void {
 function lintPhase(phase: Phase, findings: Findings): void {
   if (phase.max !== undefined && phase.each === undefined) {
     findings.warn("max-without-each", { line: phase.line, column: 1 }, "'max' on a heading without 'each' has nothing to count");
+  }
+}
+
+function lintUnused(runbook: Runbook, { matter, findings }: LintContext): void {
+  const used = new Set(references(runbook.source).map(({ name }) => name));
+  for (const { name } of runbook.params) {
+    if (used.has(name)) continue;
+    findings.warn("unused-param", matter?.paramSpots.get(name) ?? { line: 1, column: 1 }, `the parameter '${name}' is asked for and never used`);
   }
 }

@@ -8,7 +8,8 @@ import { findFrontMatter, readFrontMatter } from "./front-matter";
 import { slug, UniqueIds } from "./ids";
 import { lintRunbook } from "./lint";
 import { RISK_ORDER, type Phase, type Risk, type Runbook, type RunbookStep } from "./model";
-import { StepReader, writeBody, type Attachment, type BodyDraft, type StepDraft } from "./steps";
+import { writeProse } from "./prose";
+import { StepReader, type Attachment, type BodyDraft, type StepDraft } from "./steps";
 
 export interface RunbookSource {
   id: RunbookId;
@@ -127,6 +128,18 @@ function attach(phases: readonly Phase[], attachments: readonly Attachment[], fi
     else if (kind === "undo") step.undo = { action, until };
     else step.probe = { action, done: done ?? DONE_BY_EXIT };
   }
+}
+
+/** Gives a phase's drafts their places in its body. */
+function writeBody(body: readonly BodyDraft[], ids: ReadonlyMap<StepDraft, string>): Pick<Phase, "body" | "steps"> {
+  const steps: RunbookStep[] = [];
+  const written = body.map((part): Phase["body"][number] => {
+    if (part.type === "prose") return { type: "prose", markdown: writeProse(part.blocks) };
+    const id = ids.get(part.draft) ?? "";
+    steps.push({ id, ...part.draft.step });
+    return { type: "step", id };
+  });
+  return { body: written, steps };
 }
 
 /** What a probe without `done=` asks for: exit status 0. */

@@ -1,10 +1,11 @@
 import { DOCUMENT_EXECUTORS, EXECUTORS, fenceSource, readAction, readGate, readInfo, type FenceInfo } from "./action";
 import { AttributeReader } from "./attribute-reader";
 import { PlacedText, splitAttributes } from "./attributes";
-import type { Block, Fence, ListItem, Paragraph } from "./blocks";
+import type { Block, Fence, ListItem, Quote } from "./blocks";
 import { didYouMean, Findings, nearest, quote, type Spot } from "./findings";
-import type { Action, Executor, Phase, RunbookStep } from "./model";
+import type { Action, Executor, RunbookStep } from "./model";
 import { joinLines, writeProse } from "./prose";
+import { labelOf, taskText, titleOfSource } from "./titles";
 
 /** A step before ids are given out. `explicitId` is the `#id` of the text. */
 export interface StepDraft {
@@ -77,7 +78,7 @@ export class StepReader {
   }
 
   /** A list item or quote that is no step itself but may hold some. */
-  private container(container: ListItem | Exclude<Block, { lines: unknown }>, depth: number, sink: Sink): void {
+  private container(container: ListItem | Quote, depth: number, sink: Sink): void {
     const attachedBefore = this.attachments.length;
     let group: Block[] = [];
     let isFirst = true;
@@ -236,45 +237,4 @@ function explicitId(reader: AttributeReader): Pick<StepDraft, "explicitId"> {
   const name = reader.has("id") ? "id" : "name";
   const id = reader.text(name);
   return id !== undefined && /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/.test(id) ? { explicitId: { id, spot: reader.spotOf(name) } } : {};
-}
-
-/** The first paragraph of a task item without its checkbox (GFM 5.3); undefined for other items. */
-function taskText(item: ListItem): { paragraph: Paragraph; ticked: boolean } | undefined {
-  const [first] = item.children;
-  const [line, ...more] = first?.type === "paragraph" ? first.lines : [];
-  const found = /^\[([ \txX])\](?:[ \t]+|$)/.exec(line?.text ?? "");
-  if (!line || !found || first?.type !== "paragraph") return undefined;
-  const text = line.text.slice(found[0].length);
-  if (text === "" && more.length === 0) return undefined;
-  const lines = [{ text, line: line.line, column: line.column + found[0].length }, ...more];
-  return { paragraph: { ...first, lines }, ticked: found[1] === "x" || found[1] === "X" };
-}
-
-/** A one-line paragraph that names what follows it: "**Step 1: deploy**". */
-function labelOf(block: Block | undefined): string | undefined {
-  if (block?.type !== "paragraph" || block.lines.length !== 1) return undefined;
-  const text = (block.lines[0]?.text ?? "").trim();
-  if (text.length > 200) return undefined;
-  const label = text.replace(/^(\*\*|__)(.+)\1([::]?)$/, "$2$3").replace(/[::]$/, "").replace(/^(\*\*|__)(.+)\1$/, "$2").trim();
-  return label === "" || label.length > 120 ? undefined : label;
-}
-
-/** The script's first comment, else its first line. */
-function titleOfSource(source: string): string {
-  const lines = source.slice(0, 2_000).split("\n").map((line) => line.trim()).filter((line) => line !== "" && !line.startsWith("#!"));
-  const comment = /^(?:#|--)\s*(\S.*)$/.exec(lines[0] ?? "")?.[1];
-  const title = comment ?? lines[0] ?? "(empty)";
-  return [...title].length > 100 ? `${[...title].slice(0, 99).join("")}…` : title;
-}
-
-/** Gives a phase's drafts their places in its body. */
-export function writeBody(body: readonly BodyDraft[], ids: ReadonlyMap<StepDraft, string>): Pick<Phase, "body" | "steps"> {
-  const steps: RunbookStep[] = [];
-  const written = body.map((part): Phase["body"][number] => {
-    if (part.type === "prose") return { type: "prose", markdown: writeProse(part.blocks) };
-    const id = ids.get(part.draft) ?? "";
-    steps.push({ id, ...part.draft.step });
-    return { type: "step", id };
-  });
-  return { body: written, steps };
 }

@@ -1,0 +1,1 @@
+export { createLibrary, type Library, type LibraryOptions } from "./library";

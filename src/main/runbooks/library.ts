@@ -1,0 +1,149 @@
+import { createHash } from "node:crypto";
+import { mkdir } from "node:fs/promises";
+import { relative, resolve, sep } from "node:path";
+import type { Fleet, ObjectRef } from "../../shared/fleet";
+import { RunbookId } from "../../shared/ids";
+import { messageOf, raise, type Problem } from "../../shared/problem";
+import type { Runbook, RunbookSummary } from "../../shared/runbook/model";
+import type { Closable } from "../ports";
+import { findMarkdown } from "./find-files";
+import { RunbookFile } from "./read-runbook";
+import { isOffered, summarize, wordsFor } from "./summary";
+import { FolderWatch } from "./watch-folders";
+
+type Origin = RunbookSummary["origin"];
+
+/** The runbooks that can be chosen: the shipped ones, the user's folder, and documents opened from elsewhere. */
+export interface Library extends Closable {
+  /** Every runbook, by title; broken ones too, with the count of their errors. */
+  list(): RunbookSummary[];
+  /** The runbook as its file has it now; throws "runbook.unknown". */
+  get(id: RunbookId): Runbook;
+  /** Takes any Markdown file in; throws where it cannot be read or has more than 5 MiB. */
+  open(file: string): Promise<RunbookSummary>;
+  /** Runbooks offered on an object of the fleet, by `applies-to`; one that names the kind comes before one for everything. */
+  forObject(ref: ObjectRef, fleet: Fleet): RunbookSummary[];
+  /** Tells when files were added, changed or removed. Returns what ends it. */
+  onChanged(listener: () => void): () => void;
+}
+
+export interface LibraryOptions {
+  shippedFolder: string;
+  /** Created when it is missing. */
+  userFolder: string;
+  onProblem: (problem: Problem) => void;
+}
+
+/** Reads both folders before it returns. */
+export async function createLibrary(options: LibraryOptions): Promise<Library> {
+  const library = new FolderLibrary(options);
+  await library.start();
+  return library;
+}
+
+interface Entry {
+  origin: Origin;
+  file: RunbookFile;
+}
+
+class FolderLibrary implements Library {
+  private readonly entries = new Map<RunbookId, Entry>();
+  private readonly listeners = new Set<() => void>();
+  private readonly told = new Set<string>();
+  private readonly watch = new FolderWatch(() => void this.scan());
+  private scanning: Promise<void> = Promise.resolve();
+
+  constructor(private readonly options: LibraryOptions) {}
+
+  async start(): Promise<void> {
+    const { userFolder } = this.options;
+    try {
+      await mkdir(userFolder, { recursive: true });
+    } catch (thrown) {
+      this.tell({ code: "runbook.folder", message: "The folder of your runbooks cannot be created.", cause: messageOf(thrown), at: { file: userFolder } });
+    }
+    await this.scan();
+  }
+
+  list(): RunbookSummary[] {
+    return [...this.entries.values()].map(({ origin, file }) => summarize(file.read(), origin)).sort((a, b) => a.title.localeCompare(b.title));
+  }
+
+  get(id: RunbookId): Runbook {
+    const entry = this.entries.get(id);
+    return entry?.file.read() ?? raise({ code: "runbook.unknown", message: `There is no runbook "${id}".`, next: "Look at the list: its file may have been moved." });
+  }
+
+  async open(path: string): Promise<RunbookSummary> {
+    const absolute = resolve(path);
+    const known = [...this.entries.values()].find(({ file }) => file.file === absolute);
+    if (known) return summarize(known.file.readOrThrow(), known.origin);
+    const id = RunbookId.parse(`opened/${createHash("sha256").update(absolute).digest("hex").slice(0, 16)}`);
+    const file = new RunbookFile(id, absolute);
+    const summary = summarize(file.readOrThrow(), "opened");
+    this.entries.set(id, { origin: "opened", file });
+    this.announce();
+    return summary;
+  }
+
+  forObject(ref: ObjectRef, fleet: Fleet): RunbookSummary[] {
+    const words = wordsFor(ref, fleet);
+    if (words.size === 0) return [];
+    const offered = this.list().filter((runbook) => isOffered(runbook, words));
+    return offered.sort((a, b) => Number(a.appliesTo.length === 0) - Number(b.appliesTo.length === 0));
+  }
+
+  onChanged(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  async close(): Promise<void> {
+    this.watch.close();
+    this.listeners.clear();
+    await this.scanning;
+  }
+
+  private scan(): Promise<void> {
+    this.scanning = this.scanning.then(() => this.scanOnce());
+    return this.scanning;
+  }
+
+  private async scanOnce(): Promise<void> {
+    const { shippedFolder, userFolder } = this.options;
+    const [shipped, user] = await Promise.all([findMarkdown(shippedFolder), findMarkdown(userFolder)]);
+    const found = new Map<RunbookId, Entry>();
+    for (const [origin, root, files] of [["shipped", shippedFolder, shipped.files], ["user", userFolder, user.files]] as const) {
+      for (const file of files) this.enter(found, origin, root, file);
+    }
+    for (const [id, entry] of this.entries) {
+      if (entry.origin !== "opened" && !found.has(id)) this.entries.delete(id);
+    }
+    for (const [id, entry] of found) this.entries.set(id, entry);
+    for (const problem of [...shipped.problems, ...user.problems]) this.tell(problem);
+    this.watch.follow([...shipped.folders, ...user.folders]);
+    this.announce();
+  }
+
+  private enter(found: Map<RunbookId, Entry>, origin: Origin, root: string, file: string): void {
+    const path = relative(root, file).split(sep).join("/").replace(/\.(?:md|markdown)$/i, "");
+    // "deploy.md" beside "deploy.markdown": the second keeps its ending.
+    const isTaken = found.has(RunbookId.parse(`${origin}/${path}`.slice(0, 400)));
+    const id = RunbookId.safeParse(isTaken ? `${origin}/${relative(root, file).split(sep).join("/")}` : `${origin}/${path}`);
+    if (!id.success) return this.tell({ code: "runbook.path", message: "A runbook's path is too long to name it.", at: { file } });
+    const known = this.entries.get(id.data);
+    found.set(id.data, known?.file.file === file ? known : { origin, file: new RunbookFile(id.data, file) });
+  }
+
+  /** Each problem once: a folder is read anew at every change. */
+  private tell(problem: Problem): void {
+    const print = JSON.stringify(problem);
+    if (this.told.has(print)) return;
+    this.told.add(print);
+    this.options.onProblem(problem);
+  }
+
+  private announce(): void {
+    for (const listener of this.listeners) listener();
+  }
+}
