@@ -27,3 +27,25 @@ export function asSocket(channel: ClientChannel): Duplex {
     destroySoon: end,
   });
 }
+
+/** How the command of a channel ended, as far as the server has said. */
+export interface ExitStatus {
+  exit: number | undefined;
+  /** Without SIG. */
+  signal?: string;
+}
+
+const statuses = new WeakMap<ClientChannel, ExitStatus>();
+
+/**
+ * Remembers a channel's exit status from the moment it opens. A quick command's status may come in the very packet that opens the
+ * channel, before whoever awaits the channel has its turn to listen.
+ */
+export function rememberExit(channel: ClientChannel): void {
+  channel.once("exit", (code: number | null, name?: string) => {
+    statuses.set(channel, { exit: code ?? undefined, signal: name?.replace(/^SIG/, "") });
+  });
+}
+
+/** `exit` is undefined until the server has sent a status: unknown, never success. */
+export const exitStatus = (channel: ClientChannel): ExitStatus => statuses.get(channel) ?? { exit: undefined };

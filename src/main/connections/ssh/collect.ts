@@ -1,5 +1,6 @@
 import type { ClientChannel } from "ssh2";
 import type { ExecOptions, ExecResult } from "../../ports";
+import { exitStatus } from "./channels";
 
 /** Bytes kept of each stream where the caller names no limit. */
 const DEFAULT_MAX_BYTES = 8 * 1024 * 1024;
@@ -39,7 +40,6 @@ export function collect(
   return new Promise((resolve, reject) => {
     const out = new Head(options.maxBytes ?? DEFAULT_MAX_BYTES);
     const err = new Head(options.maxBytes ?? DEFAULT_MAX_BYTES);
-    let ended: Pick<ExecResult, "exit" | "signal"> = { exit: undefined };
     let open = 2;
 
     const fail = (reason: unknown) => {
@@ -60,7 +60,7 @@ export function collect(
     const finish = () => {
       if (--open > 0) return;
       release();
-      resolve({ ...ended, stdout: out.toBuffer(), stderr: err.toBuffer(), truncated: out.truncated || err.truncated });
+      resolve({ ...exitStatus(channel), stdout: out.toBuffer(), stderr: err.toBuffer(), truncated: out.truncated || err.truncated });
     };
 
     const stopped = signals.find((signal) => signal.aborted);
@@ -68,9 +68,6 @@ export function collect(
     listeners.forEach(({ signal, listener }) => signal.addEventListener("abort", listener, { once: true }));
     channel.on("data", take("out", out));
     channel.stderr.on("data", take("err", err));
-    channel.once("exit", (code: number | null, name?: string) => {
-      ended = { exit: code ?? undefined, signal: name?.replace(/^SIG/, "") };
-    });
     channel.once("close", finish);
     channel.stderr.once("close", finish);
     channel.end(options.stdin);

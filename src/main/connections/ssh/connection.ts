@@ -2,7 +2,7 @@ import type { Duplex } from "node:stream";
 import type { Client, ClientCallback, ClientChannel } from "ssh2";
 import { ProblemError, messageOf } from "../../../shared/problem";
 import { untilAborted } from "../bounded";
-import { asSocket, discard, tolerateErrors } from "./channels";
+import { asSocket, discard, rememberExit, tolerateErrors } from "./channels";
 import { connectionLost } from "./problems";
 import type { Target } from "./route";
 import { Slots } from "./slots";
@@ -137,6 +137,7 @@ export class Connection {
         start((error, channel) => {
           if (error) return refuse(error);
           tolerateErrors(channel);
+          rememberExit(channel);
           channel.once("close", release);
           if (signal.aborted) this.abandon(channel);
           else resolve(channel);

@@ -1,5 +1,6 @@
 import type { ClientChannel } from "ssh2";
 import type { RemoteProcess } from "../../ports";
+import { exitStatus } from "./channels";
 
 type Listener = (stream: "out" | "err", chunk: Buffer) => void;
 
@@ -15,7 +16,6 @@ export class ChannelProcess implements RemoteProcess {
     private readonly abandon: () => void,
   ) {
     this.ended = new Promise((resolve) => {
-      let exit: number | undefined;
       const onAbort = () => {
         abandon();
         finish(undefined);
@@ -24,8 +24,7 @@ export class ChannelProcess implements RemoteProcess {
         ends.forEach((signal) => signal.removeEventListener("abort", onAbort));
         resolve({ exit: status });
       };
-      channel.once("exit", (code: number | null) => (exit = code ?? undefined));
-      channel.once("close", () => finish(exit));
+      channel.once("close", () => finish(exitStatus(channel).exit));
       ends.forEach((signal) => signal.addEventListener("abort", onAbort, { once: true }));
       if (ends.some((signal) => signal.aborted)) onAbort();
     });
