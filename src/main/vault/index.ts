@@ -1,0 +1,50 @@
+import { raise } from "../../shared/problem";
+import type { Vault } from "../ports";
+import { Masker } from "./masker";
+
+export { Masker, type MaskStream } from "./masker";
+
+export interface VaultOptions {
+  /** Learns each value before anybody else does. */
+  masker: Masker;
+  /** Asks a person; undefined: no answer. Never called twice at once for the same name. */
+  ask: (name: string, why: string) => Promise<string | undefined>;
+  env?: Readonly<Record<string, string | undefined>>;
+}
+
+/** "db-password" is read from QUARTERDECK_SECRET_DB_PASSWORD. */
+export const secretVariable = (name: string): string => `QUARTERDECK_SECRET_${name.toUpperCase().replace(/[^A-Z0-9]/g, "_")}`;
+
+/** Secrets from the environment, else from a person. What a person typed is kept in memory until the process ends. */
+export function createVault(options: VaultOptions): Vault & { forget(name: string): void } {
+  const env = options.env ?? process.env;
+  const answers = new Map<string, Promise<string>>();
+
+  const readAnew = async (name: string, why: string): Promise<string> => {
+    const value = env[secretVariable(name)] ?? (await options.ask(name, why));
+    if (value === undefined || value === "") {
+      return raise({
+        code: "vault.no-secret",
+        message: `The secret ${name} is needed (${why}) and nobody gave it`,
+        next: `Set ${secretVariable(name)}, or answer when asked.`,
+      });
+    }
+    options.masker.register(name, value);
+    return value;
+  };
+
+  return {
+    read(name, why) {
+      const known = answers.get(name);
+      if (known) return known;
+      const answer = readAnew(name, why);
+      answers.set(name, answer);
+      answer.catch(() => answers.delete(name));
+      return answer;
+    },
+    /** For a value that turned out to be wrong: the next read asks again. It stays masked. */
+    forget(name) {
+      answers.delete(name);
+    },
+  };
+}
