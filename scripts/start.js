@@ -40,7 +40,9 @@ function notices({ electron, args, display }) {
  */
 function commandLine({ electron, args, display }, dev, own) {
   const electronVite = join(root, "node_modules", "electron-vite", "bin", "electron-vite.js");
-  const program = dev ? [projectNode(), electronVite, "dev", "--", ...args, ...own] : [electron.executable, ...args, root, ...own];
+  // A machine without a display mostly has no D-Bus and no GPU either; Chromium's lines about that would bury the console's.
+  const quiet = display ? [] : ["--log-level=3"];
+  const program = dev ? [projectNode(), electronVite, "dev", "--", ...args, ...own] : [electron.executable, ...args, ...quiet, root, ...own];
   return display ? program : ["xvfb-run", "-a", ...program];
 }
 

@@ -25,7 +25,7 @@ export async function ensureBuild() {
 
 async function build() {
   const cli = join(root, "node_modules", "electron-vite", "bin", "electron-vite.js");
-  const { status, output } = await run(projectNode(), [cli, "build", "--logLevel", "warn"]);
+  const { status, output } = await run(projectNode(), [cli, "build", "--logLevel", "warn"], { env: { ...process.env, NO_COLOR: "1" } });
   if (status === 0) return;
   throw new Stop(`the build failed:\n${tail(output, 40)}`, "fix the error above; `npm run build` shows it alone");
 }

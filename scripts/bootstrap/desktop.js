@@ -1,9 +1,10 @@
 // Everything between a fresh clone and a console that can be opened.
 import { ensureBuild } from "./build.js";
+import { carriedVersion } from "./carried-electron.js";
 import { checkSandbox, hasDisplay, sandboxArguments } from "./display.js";
 import { ensureElectron } from "./electron.js";
 import { ensureNpmPackages } from "./npm-packages.js";
-import { ensureSqliteBinding } from "./sqlite-binding.js";
+import { ensureSqliteBinding, hasSqliteBinding } from "./sqlite-binding.js";
 import { ensureBuildTools, ensureElectronSystem } from "./system-packages.js";
 
 /**
@@ -19,11 +20,17 @@ import { ensureBuildTools, ensureElectronSystem } from "./system-packages.js";
  * @returns {Promise<Desktop>}
  */
 export async function ensureDesktop() {
-  const electron = await ensureElectron();
+  const electron = await ensureElectron(sqliteBinding);
   const display = hasDisplay();
   await ensureElectronSystem(electron.executable, { xvfb: !display });
   checkSandbox(electron.executable);
   return { electron, args: sandboxArguments(), env: await environment(electron), display };
+}
+
+/** @returns {Promise<string>} the carried Electron's SQLite binding */
+async function sqliteBinding() {
+  if (!hasSqliteBinding(carriedVersion)) await ensureBuildTools();
+  return ensureSqliteBinding(carriedVersion);
 }
 
 /**
@@ -31,14 +38,10 @@ export async function ensureDesktop() {
  * @returns {Promise<Record<string, string>>}
  */
 async function environment(electron) {
-  /** @type {Record<string, string>} */
   const env = { ELECTRON_EXEC_PATH: electron.executable };
   if (electron.kind === "official") return env;
-  env.ELECTRON_OVERRIDE_DIST_PATH = electron.dist;
-  if (electron.kind === "given") return env;
-  await ensureBuildTools();
-  env.QUARTERDECK_SQLITE_BINDING = await ensureSqliteBinding(electron.version);
-  return env;
+  const given = { ...env, ELECTRON_OVERRIDE_DIST_PATH: electron.dist };
+  return electron.kind === "given" ? given : { ...given, QUARTERDECK_SQLITE_BINDING: await sqliteBinding() };
 }
 
 /**

@@ -25,10 +25,11 @@ const executableName =
   process.platform === "darwin" ? "Electron.app/Contents/MacOS/Electron" : process.platform === "win32" ? "electron.exe" : "electron";
 
 /**
- * Find an Electron, fetching or building one when there is none yet. QUARTERDECK_ELECTRON=official or =carried forces one.
+ * Find an Electron, fetching one when there is none yet. QUARTERDECK_ELECTRON=official or =carried forces one.
+ * @param {() => Promise<unknown>} alongside what the carried one needs besides; goes on while that is fetched
  * @returns {Promise<ElectronChoice>}
  */
-export async function ensureElectron() {
+export async function ensureElectron(alongside) {
   const given = process.env.ELECTRON_OVERRIDE_DIST_PATH;
   if (given) return at("given", given);
   const wish = process.env.QUARTERDECK_ELECTRON;
@@ -43,7 +44,8 @@ export async function ensureElectron() {
       "check that github.com can be reached, or set ELECTRON_MIRROR (behind a proxy: ELECTRON_GET_USE_PROXY=1 and HTTPS_PROXY)",
     );
   }
-  return at("carried", await carriedElectron());
+  const [dist] = await Promise.all([carriedElectron(), alongside()]);
+  return at("carried", dist);
 }
 
 /**

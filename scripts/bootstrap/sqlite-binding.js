@@ -19,26 +19,35 @@ const CXXFLAGS = "-DNAPI_EXPERIMENTAL -UNAPI_VERSION -DNAPI_VERSION=2147483647";
  * @returns {Promise<string>}
  */
 export async function ensureSqliteBinding(electronVersion) {
-  const source = join(root, "node_modules", "better-sqlite3");
-  const { version } = JSON.parse(readFileSync(join(source, "package.json"), "utf8"));
-  const file = join(cacheDir(), `better-sqlite3-${version}-electron-${electronVersion}.node`);
+  const { version, file } = place(electronVersion);
   if (existsSync(file)) return file;
   await withLock(join(cacheDir(), "locks", "sqlite-binding"), async () => {
     if (existsSync(file)) return;
     const folder = `${file}.partial`;
     rmSync(folder, { recursive: true, force: true });
-    await step(`Building better-sqlite3 ${version} for Electron ${electronVersion} (a minute)`, () => build(source, folder));
+    await step(`Building better-sqlite3 ${version} for Electron ${electronVersion} (a minute)`, () => build(folder));
     renameSync(join(folder, "build", "Release", "better_sqlite3.node"), file);
     rmSync(folder, { recursive: true, force: true });
   });
   return file;
 }
 
+/** @param {string} electronVersion */
+export const hasSqliteBinding = (electronVersion) => existsSync(place(electronVersion).file);
+
+const source = join(root, "node_modules", "better-sqlite3");
+
 /**
- * @param {string} source the package's folder; stays untouched
- * @param {string} folder where to build
+ * @param {string} electronVersion
+ * @returns {{ version: string, file: string }} better-sqlite3's version and where its binding for this Electron is kept
  */
-async function build(source, folder) {
+function place(electronVersion) {
+  const { version } = JSON.parse(readFileSync(join(source, "package.json"), "utf8"));
+  return { version, file: join(cacheDir(), `better-sqlite3-${version}-electron-${electronVersion}.node`) };
+}
+
+/** @param {string} folder where to build; the package's own stays untouched */
+async function build(folder) {
   mkdirSync(join(folder, "node_modules"), { recursive: true });
   cpSync(source, folder, { recursive: true });
   cpSync(join(root, "node_modules", "node-addon-api"), join(folder, "node_modules", "node-addon-api"), { recursive: true });
