@@ -15,9 +15,9 @@ import { StartPage } from "./features/start/start-page";
 import { StorePage } from "./features/store/store-page";
 
 // The charts' library is most of the bundle; the first screen does not wait for it.
-const HostPage = lazy(() => import("./features/host/host-page").then(({ HostPage }) => ({ default: HostPage })));
-const ServicePage = lazy(() => import("./features/service/service-page").then(({ ServicePage }) => ({ default: ServicePage })));
-const RunbookPage = lazy(() => import("./features/runbooks/runbook-page").then(({ RunbookPage }) => ({ default: RunbookPage })));
+const HostPage = lazy(() => import("./features/host/host-page").then((module) => ({ default: module.HostPage })));
+const ServicePage = lazy(() => import("./features/service/service-page").then((module) => ({ default: module.ServicePage })));
+const RunbookPage = lazy(() => import("./features/runbooks/runbook-page").then((module) => ({ default: module.RunbookPage })));
 
 /** The screen of the present route. */
 export function Screen() {

@@ -14,6 +14,14 @@ declare global {
   }
 }
 
+interface Parser<T> {
+  safeParse(value: unknown): z.ZodSafeParseResult<T>;
+}
+
+// Spelled as mapped types, so that TypeScript follows one question's or broadcast's schema to its own type.
+const schemas: { [Q in QuestionName]: { reply: Parser<Reply<Q>> } } = questions;
+const carried: { [B in BroadcastName]: Parser<Broadcast<B>> } = broadcasts;
+
 export interface Client {
   ask<Q extends QuestionName>(name: Q, payload: Ask<Q>): Promise<Outcome<Reply<Q>>>;
   listen<B extends BroadcastName>(name: B, listener: (value: Broadcast<B>) => void): () => void;
@@ -37,9 +45,9 @@ export function createClient(door: Door): Client {
   return {
     ask: (name, payload) => askThrough(door, name, payload),
     listen(name, listener) {
-      const schema = broadcasts[name];
+      const schema = carried[name];
       return add(named(byName, name), (value: unknown) => {
-        const parsed = z.safeParse(schema, value);
+        const parsed = schema.safeParse(value);
         if (parsed.success) listener(parsed.data);
         else console.error(`broadcast ${name} does not fit the contract`, z.prettifyError(parsed.error));
       });
@@ -59,7 +67,7 @@ async function askThrough<Q extends QuestionName>(door: Door, name: Q, payload: 
     });
   }
   if (!outcome.ok) return refuse(outcome.problem);
-  const reply = z.safeParse(questions[name].reply, outcome.value);
+  const reply = schemas[name].reply.safeParse(outcome.value);
   if (reply.success) return succeed(reply.data);
   return refuse({ code: "window.reply-misread", message: `The answer to "${name}" was not understood.`, cause: z.prettifyError(reply.error) });
 }

@@ -12,7 +12,7 @@ export function useConsole(): ConsoleStore {
   return store;
 }
 
-export function useKnown<T>(resource: Resource<T>): Known<T> {
+export function useKnown<T>(resource: Pick<Resource<T>, "get" | "subscribe">): Known<T> {
   return useSyncExternalStore(resource.subscribe, resource.get);
 }
 

@@ -8,7 +8,7 @@ const PLUGINS = [remarkGfm];
 /** Nothing in a document leads out of the window: addresses are shown and copied, pictures are named. */
 const COMPONENTS: Components = {
   a: ({ href, children }) => <Address href={href}>{children}</Address>,
-  img: ({ alt, src }) => <span className="prose-image">[picture: {alt || String(src ?? "unnamed")}]</span>,
+  img: ({ alt, src }) => <span className="prose-image">[picture: {alt || (src ?? "unnamed")}]</span>,
   table: ({ children }) => <div className="table-wrap" tabIndex={0}><table className="table">{children}</table></div>,
   pre: ({ children }) => <pre tabIndex={0}>{children}</pre>,
   input: ({ checked }) => <span aria-label={checked ? "ticked" : "not ticked"} role="img">{checked ? "☑" : "☐"}</span>,
@@ -33,7 +33,10 @@ export const Prose = memo(function Prose({ markdown }: { markdown: string }) {
   );
 });
 
+const INLINE: Components = { ...COMPONENTS, p: ({ children }) => <>{children}</> };
+const INLINE_ELEMENTS = ["p", "em", "strong", "code", "del", "a"];
+
 /** A heading's or list item's Markdown, without a block around it. */
 export const InlineProse = memo(function InlineProse({ markdown }: { markdown: string }) {
-  return <Markdown remarkPlugins={PLUGINS} components={{ ...COMPONENTS, p: ({ children }) => <>{children}</> }} skipHtml allowedElements={["p", "em", "strong", "code", "del", "a"]} unwrapDisallowed>{markdown}</Markdown>;
+  return <Markdown remarkPlugins={PLUGINS} components={INLINE} skipHtml allowedElements={INLINE_ELEMENTS} unwrapDisallowed>{markdown}</Markdown>;
 });

@@ -1,0 +1,87 @@
+import type { SeriesLine, SeriesSelector } from "../../../shared/sample";
+import { combine, mean, sum, type ChartLine } from "../../lib/chart-shape";
+
+/** What a host's charts ask for: node_exporter's names, as our own collectors write them too. */
+export function hostSelectors(host: string): SeriesSelector[] {
+  const gauge = (name: string): SeriesSelector => ({ name, labels: { host }, as: "value" });
+  const counter = (name: string, labels: Record<string, string> = {}): SeriesSelector => ({ name, labels: { host, ...labels }, as: "rate" });
+  return [
+    ...CPU_MODES.map((mode) => counter(CPU, { mode })),
+    gauge("node_memory_MemTotal_bytes"), gauge("node_memory_MemAvailable_bytes"), gauge("node_memory_Cached_bytes"),
+    gauge("node_memory_SwapTotal_bytes"), gauge("node_memory_SwapFree_bytes"),
+    ...LOADS.map(([name]) => gauge(name)),
+    counter("node_network_receive_bytes_total"), counter("node_network_transmit_bytes_total"),
+    gauge("node_filesystem_size_bytes"), gauge("node_filesystem_avail_bytes"),
+    counter("node_disk_read_bytes_total"), counter("node_disk_written_bytes_total"),
+    ...PRESSURES.map(([name]) => counter(name)),
+  ];
+}
+
+const CPU = "node_cpu_seconds_total";
+const CPU_MODES = ["user", "system", "iowait", "steal", "softirq"] as const;
+const LOADS = [["node_load1", "1 min"], ["node_load5", "5 min"], ["node_load15", "15 min"]] as const;
+const PRESSURES = [
+  ["node_pressure_cpu_waiting_seconds_total", "CPU"], ["node_pressure_memory_waiting_seconds_total", "memory"], ["node_pressure_io_waiting_seconds_total", "IO"],
+] as const;
+
+const asLine = (name: string) => ({ points, gapMs }: SeriesLine): ChartLine => ({ name, points: points.map(([at, value]) => [at, value]), gapMs });
+const present = (lines: readonly (ChartLine | undefined)[]): ChartLine[] => lines.filter((line) => line !== undefined);
+const named = (all: readonly SeriesLine[], name: string): SeriesLine[] => all.filter(({ series }) => series.name === name);
+const one = (all: readonly SeriesLine[], name: string, title: string): ChartLine | undefined => named(all, name).map(asLine(title))[0];
+
+/** Share of all cores by mode; the mean over the cores. */
+export function cpuLines(all: readonly SeriesLine[]): ChartLine[] {
+  const cpu = named(all, CPU);
+  return present(CPU_MODES.map((mode) => combine(mode, cpu.filter(({ series }) => series.labels["mode"] === mode).map(asLine(mode)), mean)));
+}
+
+export function memoryLines(all: readonly SeriesLine[]): { lines: ChartLine[]; totalBytes: number | undefined } {
+  const total = one(all, "node_memory_MemTotal_bytes", "total");
+  const available = one(all, "node_memory_MemAvailable_bytes", "available");
+  const swapTotal = one(all, "node_memory_SwapTotal_bytes", "swap total");
+  const swapFree = one(all, "node_memory_SwapFree_bytes", "swap free");
+  const difference = ([a = 0, b = 0]: number[]): number => Math.max(0, a - b);
+  const hasSwap = (swapTotal?.points.at(-1)?.[1] ?? 0) > 0;
+  return {
+    lines: present([
+      total && available && combine("used", [total, available], difference),
+      one(all, "node_memory_Cached_bytes", "page cache"),
+      hasSwap && swapTotal && swapFree ? combine("swap used", [swapTotal, swapFree], difference) : undefined,
+    ]),
+    totalBytes: total?.points.at(-1)?.[1],
+  };
+}
+
+export const loadLines = (all: readonly SeriesLine[]): ChartLine[] => present(LOADS.map(([name, title]) => one(all, name, title)));
+
+/** Bytes per second in and out over every device but the loopback. */
+export function networkLines(all: readonly SeriesLine[]): ChartLine[] {
+  const total = (name: string, title: string) => combine(title, named(all, name).filter(({ series }) => series.labels["device"] !== "lo").map(asLine(title)), sum);
+  return present([total("node_network_receive_bytes_total", "in"), total("node_network_transmit_bytes_total", "out")]);
+}
+
+/** Used share of each file system, the fullest six. */
+export function diskLines(all: readonly SeriesLine[]): ChartLine[] {
+  const available = named(all, "node_filesystem_avail_bytes");
+  const lines = named(all, "node_filesystem_size_bytes").map((size) => {
+    const mount = size.series.labels["mountpoint"] ?? "?";
+    const free = available.find(({ series }) => series.labels["mountpoint"] === mount);
+    return free && combine(mount, [asLine(mount)(size), asLine(mount)(free)], ([bytes = 0, left = 0]) => (bytes > 0 ? 1 - left / bytes : 0));
+  });
+  return present(lines).sort((a, b) => (b.points.at(-1)?.[1] ?? 0) - (a.points.at(-1)?.[1] ?? 0)).slice(0, 6);
+}
+
+// Whole disks as Linux names them; their partitions count the same bytes again.
+const WHOLE_DISK = /^((sd|vd|xvd|hd)[a-z]+|nvme\d+n\d+|mmcblk\d+)$/;
+
+export function diskIoLines(all: readonly SeriesLine[]): ChartLine[] {
+  const total = (name: string, title: string) => {
+    const lines = named(all, name);
+    const disks = lines.filter(({ series }) => WHOLE_DISK.test(series.labels["device"] ?? ""));
+    return combine(title, (disks.length > 0 ? disks : lines).map(asLine(title)), sum);
+  };
+  return present([total("node_disk_read_bytes_total", "read"), total("node_disk_written_bytes_total", "written")]);
+}
+
+/** Share of time in which something waited for the resource (Linux pressure stall information, "some"). */
+export const pressureLines = (all: readonly SeriesLine[]): ChartLine[] => present(PRESSURES.map(([name, title]) => one(all, name, title)));

@@ -1,0 +1,64 @@
+import { memo } from "react";
+import type { StepKey } from "../../../shared/ids";
+import type { PlannedStep } from "../../../shared/plan";
+import type { RunView, StepView } from "../../../shared/run";
+import { InlineProse } from "../../components/prose";
+import { StateMark, toneOf } from "../../components/state-mark";
+import { formatDuration } from "../../../shared/duration";
+import { useTicking } from "../../components/clock";
+import "./checklist.css";
+
+interface ChecklistProps {
+  view: RunView;
+  shown: StepKey | undefined;
+  pick: (step: StepKey) => void;
+}
+
+/** Phases and steps as a list to tick down; picking one shows it in full. */
+export function Checklist({ view, shown, pick }: ChecklistProps) {
+  return (
+    <nav className="checklist" aria-label="Steps">
+      {view.plan.phases.filter(({ steps }) => steps.length > 0).map((phase, index) => (
+        <section key={`${phase.id}${phase.each ?? ""}${index}`} aria-label={[phase.title || "Steps", phase.each].filter(Boolean).join(": ")}>
+          <h2 className="checklist-phase">{phase.title || "Steps"}{phase.each && <span className="mono faint"> {phase.each}</span>}</h2>
+          <ol role="list">
+            {phase.steps.map((step) => <Item key={step.key} step={step} state={view.steps[step.key]} shown={step.key === shown} current={step.key === view.current} pick={pick} />)}
+          </ol>
+        </section>
+      ))}
+    </nav>
+  );
+}
+
+interface ItemProps {
+  step: PlannedStep;
+  state: StepView | undefined;
+  shown: boolean;
+  current: boolean;
+  pick: (step: StepKey) => void;
+}
+
+const Item = memo(function Item({ step, state, shown, current, pick }: ItemProps) {
+  const status = state?.status ?? "pending";
+  return (
+    <li>
+      <button type="button" className={`item item-${status.replace(" ", "-")} tone-${toneOf(status)}`} aria-pressed={shown} aria-current={current ? "step" : undefined} onClick={() => pick(step.key)}>
+        <StateMark state={status} />
+        <span className="item-title"><InlineProse markdown={step.title} /></span>
+        <span className="item-end">
+          {step.host && <span className="mono faint">{step.host}</span>}
+          {state && <StepTime state={state} />}
+        </span>
+      </button>
+    </li>
+  );
+});
+
+function StepTime({ state: { startedAt, endedAt, status } }: { state: StepView }) {
+  const text = useTicking((now) => {
+    if (startedAt === undefined || (endedAt === undefined && status !== "running" && status !== "undoing" && status !== "waiting")) return "";
+    const ms = (endedAt ?? now) - startedAt;
+    return formatDuration(endedAt === undefined ? Math.floor(ms / 1_000) * 1_000 : ms);
+  });
+  return <span className="num faint">{text}</span>;
+}
