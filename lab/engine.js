@@ -1,6 +1,7 @@
 /** The machine's Docker engine: installed, started when none runs, stopped when the lab started it. */
 import { spawn } from "node:child_process";
-import { existsSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, openSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { paths } from "./config.js";
 import { engineAnswers, missingPackages } from "./availability.js";
 import { docker, run, until } from "./exec.js";
@@ -18,7 +19,7 @@ export async function installPackages(say) {
 /** @returns {Promise<string>} a remark for the progress line */
 export async function startEngine() {
   if (await engineAnswers()) return "already running";
-  const before = { forwardPolicy: await forwardPolicy(), bridge: existsSync("/sys/class/net/docker0") };
+  const before = { forwardPolicy: await forwardPolicy(), traces: traces().filter((path) => existsSync(path)) };
   const log = openSync(paths.engineLog, "a");
   const PATH = `${process.env.PATH ?? ""}:/usr/sbin:/sbin`;
   // A session of its own: it must outlive this command and the terminal.
@@ -38,18 +39,39 @@ export async function stopEngine() {
   if (others > 0) return `left running: ${others} other containers run on it`;
   process.kill(engine.pid, "SIGTERM");
   await until("the engine's end", () => startTime(engine.pid) !== engine.started);
-  await removeTraces(engine);
-  return "stopped";
+  // Somebody else's engine may have come up meanwhile: these folders and rules are then its own.
+  if (await engineAnswers()) return "stopped; another one has started since and keeps its traces";
+  const left = await removeTraces(engine);
+  return left.length === 0 ? "stopped" : `stopped; still in use and left: ${left.join(", ")}`;
 }
 
-/** dockerd leaves its bridge, its socket and its firewall rules behind when it ends. */
-async function removeTraces({ bridge, forwardPolicy: policy }) {
-  if (!bridge && existsSync("/sys/class/net/docker0")) await run(["ip", "link", "delete", "docker0"]);
-  rmSync("/var/run/docker.sock", { force: true });
-  if (policy === undefined) return;
-  const rules = await run(["iptables-save"]);
-  const kept = rules.split("\n").filter((line) => !/docker/i.test(line));
-  await run(["iptables-restore"], { input: kept.join("\n") });
+const bridge = "/sys/class/net/docker0";
+
+/** What dockerd leaves behind when it ends, besides its data: bridge, runtime folders, control groups. */
+const traces = () => [bridge, "/run/docker", "/run/containerd", ...controlGroups()];
+
+const controlGroups = () =>
+  existsSync("/sys/fs/cgroup") ? readdirSync("/sys/fs/cgroup").map((controller) => `/sys/fs/cgroup/${controller}/docker`) : [];
+
+/** Removes what was not there before the engine started, and its firewall rules; returns what could not be removed. */
+async function removeTraces({ traces: before, forwardPolicy: policy }) {
+  const fresh = traces().filter((path) => existsSync(path) && !before.includes(path));
+  await Promise.allSettled(fresh.map(removeTrace));
+  rmSync("/run/docker.sock", { force: true });
+  if (policy !== undefined) await removeRules(policy);
+  return fresh.filter((path) => existsSync(path));
+}
+
+async function removeTrace(path) {
+  if (path === bridge) await run(["ip", "link", "delete", "docker0"]);
+  // A control group goes by rmdir, its files are not real; -depth takes the inner ones first.
+  else if (path.startsWith("/sys/")) await run(["find", path, "-depth", "-type", "d", "-exec", "rmdir", "{}", ";"]);
+  else await rm(path, { recursive: true });
+}
+
+async function removeRules(policy) {
+  const rules = (await run(["iptables-save"])).split("\n");
+  await run(["iptables-restore"], { input: rules.filter((line) => !/docker/i.test(line)).join("\n") });
   await run(["iptables", "-P", "FORWARD", policy]);
 }
 

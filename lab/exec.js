@@ -54,7 +54,7 @@ export function pipe(from, to, { env } = {}) {
         child.on("close", (status) => settle(status === 0 ? undefined : new CommandFailed(argv, status, stderr)));
       });
     sink.stdout.setEncoding("utf8").on("data", (text) => (output += text));
-    Promise.all([ended(source, from), ended(sink, to)]).then((failures) => {
+    void Promise.all([ended(source, from), ended(sink, to)]).then((failures) => {
       const failed = failures.find((failure) => failure !== undefined);
       if (failed) reject(failed);
       else resolve(output);

@@ -12,7 +12,7 @@ export const upstreamLines = (down = []) =>
 
 /**
  * Replaces the upstream list in one step, reloads the balancer and waits until every worker of the old list has ended:
- * from then on nothing is under way to an instance marked down.
+ * from then on nothing is under way to an instance marked down, and nginx has forgotten which instances failed before.
  */
 export const putUpstreams = (down = []) =>
   inside(
@@ -20,7 +20,6 @@ export const putUpstreams = (down = []) =>
     `umask 002
      file=${upstreamFile}
      printf '%s' "$LINES_WANTED" >"$file.new"
-     if cmp -s "$file.new" "$file"; then rm "$file.new"; exit 0; fi
      mv "$file.new" "$file"
      nginx -t -q
      [ -s /run/nginx/nginx.pid ] || exit 0
