@@ -1,3 +1,4 @@
+import { closest } from "../suggest";
 import type { Finding } from "./model";
 
 /** Where something stands in the text, both from 1. */
@@ -58,38 +59,13 @@ export function didYouMean(text: string, known: Iterable<string>): string {
   return near === undefined ? "" : `; did you mean '${near}'?`;
 }
 
-/** The known word with the fewest typing mistakes between, at most a third of its letters. */
+/** The known word that was most likely meant. A long text or a long list is not searched to its end. */
 export function nearest(text: string, known: Iterable<string>): string | undefined {
   if (text.length > 40) return undefined;
-  let best: string | undefined;
-  let bestDistance = Infinity;
-  let compared = 0;
+  const candidates: string[] = [];
   for (const word of known) {
-    if ((compared += 1) > MOST_COMPARED) break;
-    if (Math.abs(word.length - text.length) > 3) continue;
-    const distance = typingDistance(text.toLowerCase(), word.toLowerCase());
-    if (distance < bestDistance && distance <= Math.max(1, Math.floor(word.length / 3))) {
-      best = word;
-      bestDistance = distance;
-    }
+    if (candidates.length >= MOST_COMPARED) break;
+    if (Math.abs(word.length - text.length) <= 3) candidates.push(word);
   }
-  return best;
-}
-
-/** Optimal string alignment distance: insertions, deletions, substitutions and swaps of neighbours. */
-export function typingDistance(a: string, b: string): number {
-  let beforePrevious: number[] = [];
-  let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i += 1) {
-    const row = [i];
-    for (let j = 1; j <= b.length; j += 1) {
-      const cost = a[i - 1] === b[j - 1] ? 0 : 1;
-      let value = Math.min((previous[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, (previous[j - 1] ?? 0) + cost);
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) value = Math.min(value, (beforePrevious[j - 2] ?? 0) + 1);
-      row.push(value);
-    }
-    beforePrevious = previous;
-    previous = row;
-  }
-  return previous[b.length] ?? 0;
+  return closest(text, candidates);
 }

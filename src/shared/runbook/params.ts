@@ -2,9 +2,10 @@ import { z } from "zod";
 import { Duration } from "../duration";
 import { ParamType, type Param } from "./model";
 
-/** Names of variables that every step has, and names that would change how a shell works. */
-export const GIVEN_VARIABLES = ["EACH", "HOST", "TARGET", "RUN_ID"] as const;
-const SHELL_OWNED = /^(?:PATH|IFS|ENV|BASH_.*|BASHOPTS|SHELLOPTS|SHELL|HOME|PWD|OLDPWD|PS[0-4]|PROMPT_COMMAND|CDPATH|LD_.*|DYLD_.*|NODE_OPTIONS|PYTHON(?:PATH|HOME|STARTUP)|PERL5(?:LIB|OPT)|GIT_(?:SSH.*|EXEC_PATH|EDITOR|CONFIG.*)|TMPDIR)$/;
+/** Variables that the console gives to steps; PORT where the object has one. */
+export const GIVEN_VARIABLES = ["EACH", "HOST", "PORT", "TARGET", "ENVIRONMENT", "RUN_ID"] as const;
+/** Names that change what a shell, its loader or a common tool does before the step's own text runs. */
+const SHELL_OWNED = /^(?:PATH|IFS|ENV|BASH_.*|BASHOPTS|SHELLOPTS|SHELL|HOME|PWD|OLDPWD|PS[0-4]|PROMPT_COMMAND|CDPATH|UID|EUID|PPID|OPTIND|LC_ALL|LD_.*|DYLD_.*|NODE_OPTIONS|PYTHON(?:PATH|HOME|STARTUP)|PERL5(?:LIB|OPT)|GIT_(?:SSH.*|EXEC_PATH|EDITOR|CONFIG.*)|TMPDIR)$/;
 
 /** How parameters, secrets and outputs are named. */
 export const VARIABLE = /^[A-Z_][A-Z0-9_]{0,63}$/;

@@ -126,7 +126,7 @@ function attach(phases: readonly Phase[], attachments: readonly Attachment[], fi
     if (!step) findings.unknownStep(kind, stepId, spot, steps.keys());
     else if (step[kind]) findings.error(`two-${kind}s`, spot, `the step '${stepId}' has two fences with ${kind}=${stepId}`, "Keep one of them.");
     else if (kind === "undo") step.undo = { action, until };
-    else step.probe = { action, done: done ?? DONE_BY_EXIT };
+    else step.probe = { action, done: done ?? "" };
   }
 }
 
@@ -141,9 +141,6 @@ function writeBody(body: readonly BodyDraft[], ids: ReadonlyMap<StepDraft, strin
   });
   return { body: written, steps };
 }
-
-/** What a probe without `done=` asks for: exit status 0. */
-export const DONE_BY_EXIT = "exit:0";
 
 function titleOf(phases: readonly Phase[], file: string): string {
   const headings = phases.filter((phase) => phase.level > 0 && phase.title !== "");

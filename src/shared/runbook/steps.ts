@@ -199,6 +199,7 @@ export class StepReader {
     const action = this.action(fence, language, executor, [reader]);
     // A probe is asked when nobody knows what happened: without a word it is a question.
     if (kind === "probe" && !reader.has("risk")) action.risk = "read";
+    if (kind === "probe" && !reader.has("done")) reader.wrong("probe", "needs done=VALUE: the output that means that it happened");
     this.attachments.push({
       kind, action, stepId: reader.text(kind) ?? "", until: reader.text("until"), done: reader.text("done"), spot: reader.spotOf(kind),
     });
