@@ -12,6 +12,13 @@ const chromeTarget = "chrome130";
  */
 const external = [/^better-sqlite3(\/.*)?$/, /^ssh2(\/.*)?$/, /^dockerode(\/.*)?$/];
 
+/** The development server's page has inline scripts and a socket for hot reload; the built page keeps its strict policy. */
+const policyOfDevelopment = {
+  name: "policy-of-development",
+  apply: "serve" as const,
+  transformIndexHtml: (html: string) => html.replace("default-src 'self'", "default-src 'self' 'unsafe-inline'; connect-src 'self' ws:"),
+};
+
 export default defineConfig({
   main: {
     build: {
@@ -37,7 +44,7 @@ export default defineConfig({
     },
   },
   renderer: {
-    plugins: [react()],
+    plugins: [react(), policyOfDevelopment],
     build: {
       target: chromeTarget,
       sourcemap: true,

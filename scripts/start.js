@@ -3,6 +3,7 @@ import { constants } from "node:os";
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { prepare } from "./bootstrap/desktop.js";
+import { underXvfb } from "./bootstrap/display.js";
 import { projectNode, root } from "./bootstrap/paths.js";
 import { runMain, say } from "./bootstrap/say.js";
 
@@ -43,7 +44,7 @@ function commandLine({ electron, args, display }, dev, own) {
   // A machine without a display mostly has no D-Bus and no GPU either; Chromium's lines about that would bury the console's.
   const quiet = display ? [] : ["--log-level=3"];
   const program = dev ? [projectNode(), electronVite, "dev", "--", ...args, ...own] : [electron.executable, ...args, ...quiet, root, ...own];
-  return display ? program : ["xvfb-run", "-a", ...program];
+  return display ? program : [...underXvfb, ...program];
 }
 
 /**
@@ -54,7 +55,7 @@ function commandLine({ electron, args, display }, dev, own) {
 function open([program = "", ...args], env) {
   return new Promise((resolve, reject) => {
     // Under Xvfb the console is a grandchild: signals go to the whole group, so that neither outlives this script.
-    const group = program === "xvfb-run";
+    const group = program === underXvfb[0];
     const child = spawn(program, args, { cwd: root, env, stdio: "inherit", detached: group });
     for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"])) {
       process.on(signal, () => (group && child.pid ? process.kill(-child.pid, signal) : child.kill(signal)));

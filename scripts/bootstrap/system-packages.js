@@ -32,7 +32,7 @@ export async function ensureElectronSystem(executable, { xvfb }) {
   const missing = librariesPresent ? [] : await missingLibraries(executable);
   /** @type {Need[]} */
   const needs = [];
-  if (missing.length > 0) needs.push({ packages: libraries, why: `Electron lacks ${missing.join(", ")}` });
+  if (missing.length > 0) needs.push({ packages: libraries, why: `Electron lacks ${few(missing)}` });
   if (xvfb && !onPath("xvfb-run")) needs.push({ packages: ["xvfb", "xauth"], why: "there is no display" });
   if (needs.length > 0) await install(needs);
   const left = needs.length > 0 ? await missingLibraries(executable) : [];
@@ -41,6 +41,12 @@ export async function ensureElectronSystem(executable, { xvfb }) {
   mkdirSync(cacheDir(), { recursive: true });
   writeFileSync(stamp, `${executable} ${statSync(executable).mtimeMs} ${packageDatabaseTime()}`);
 }
+
+/**
+ * @param {string[]} names
+ * @returns {string} the first few
+ */
+const few = (names) => (names.length > 3 ? `${names.slice(0, 3).join(", ")} and ${names.length - 3} more` : names.join(", "));
 
 /** Compilers for the carried Electron's SQLite binding. */
 export async function ensureBuildTools() {

@@ -4,6 +4,7 @@ import { delimiter, join } from "node:path";
 import { ensureBuild } from "../bootstrap/build.js";
 import { run } from "../bootstrap/command.js";
 import { ensureDesktop } from "../bootstrap/desktop.js";
+import { underXvfb } from "../bootstrap/display.js";
 import { projectNode, root } from "../bootstrap/paths.js";
 import { MachineLacks, Stop, say } from "../bootstrap/say.js";
 import { bringLabUp } from "./lab.js";
@@ -29,7 +30,7 @@ export const stages = {
     await ensureBuild();
     try {
       const { display } = await ensureDesktop();
-      return await vitest("e2e", display ? [] : ["xvfb-run", "-a"]);
+      return await vitest("e2e", display ? [] : underXvfb);
     } catch (error) {
       if (!(error instanceof MachineLacks)) throw error;
       say(`e2e tests are skipped: ${error.message}`);
