@@ -16,6 +16,9 @@ const SESSIONS = 8;
  */
 const ABANDONED_LIMIT = SESSIONS / 2;
 
+/** How long a retired connection outlives its last channel. */
+const LINGER_MS = 1_000;
+
 /** No channel came about, so nothing was started. */
 export class ChannelRefused extends Error {}
 
@@ -154,8 +157,12 @@ export class Connection {
   }
 
   #closeWhenIdle(): void {
-    const busy = this.#slots.used - this.#abandoned.size + this.#streams;
-    if (this.#retired.signal.aborted && busy <= 0) this.close("replaced by a newer connection");
+    if (!this.#retired.signal.aborted || this.#lost.signal.aborted) return;
+    // Later, because those who use the last channel have yet to read its end.
+    setTimeout(() => {
+      const busy = this.#slots.used - this.#abandoned.size + this.#streams;
+      if (busy <= 0) this.close("replaced by a newer connection");
+    }, LINGER_MS).unref();
   }
 
   #lose(error: unknown): void {
