@@ -18,10 +18,11 @@ export const paths = (() => {
     fleet: join(state, "fleet.yaml"),
     engine: join(state, "engine.json"),
     engineLog: join(state, "dockerd.log"),
+    // One lab a machine, whichever checkout brought it up: its locks are the machine's, and gone after a reboot.
     /** Held by `up` and `down`. */
-    lock: join(state, "lock"),
+    lock: "/run/quarterdeck-lab.lock",
     /** Held by whoever deploys to or breaks the lab, such as a test. */
-    inUse: join(state, "in-use"),
+    inUse: "/run/quarterdeck-lab.in-use",
   };
 })();
 
