@@ -39,8 +39,9 @@ export async function launchConsole(options: LaunchOptions): Promise<LaunchedCon
     args: [...desktop.args, root, ...(options.args ?? [])],
     cwd: root,
     chromiumSandbox: !desktop.args.includes("--no-sandbox"),
-    env: { ...definedOnly(process.env), ...desktop.env, ...(display ? { DISPLAY: display } : {}), ...options.env, QUARTERDECK_HOME: options.home },
+    env: { ...definedOnly(process.env), ...desktop.env, ...(display ? { DISPLAY: display.name } : {}), ...options.env, QUARTERDECK_HOME: options.home },
   });
+  app.process().once("exit", () => display?.stop());
   const output = collectOutput(app.process());
   const page = await app.firstWindow().catch((error: unknown) => {
     throw new Error(`the console opened no window. It wrote:\n${output()}`, { cause: error });
@@ -90,21 +91,23 @@ function collectOutput(process: ChildProcess): () => string {
   return () => text;
 }
 
-let started: Promise<string> | undefined;
+interface Display {
+  name: string;
+  stop(): void;
+}
 
-/** One Xvfb for the whole test process, for runs outside `npm test` on a machine without a display. */
-function virtualDisplay(): Promise<string> {
-  started ??= new Promise((resolve, reject) => {
-    // With -displayfd Xvfb picks a free number itself and writes it when it is ready.
-    const server = spawn("Xvfb", ["-displayfd", "3", "-screen", "0", "1600x1000x24", "-nolisten", "tcp"], {
+/** An Xvfb for runs outside `npm test` on a machine without a display. */
+function virtualDisplay(): Promise<Display> {
+  return new Promise((resolve, reject) => {
+    // With -displayfd Xvfb picks a free number itself and writes it when it is ready; with -terminate it ends with its last
+    // window, even when this process cannot stop it any more.
+    const server = spawn("Xvfb", ["-displayfd", "3", "-terminate", "-screen", "0", "1600x1000x24", "-nolisten", "tcp"], {
       stdio: ["ignore", "ignore", "ignore", "pipe"],
     });
-    process.once("exit", () => server.kill());
     server.once("error", reject);
     server.once("exit", (status) => reject(new Error(`Xvfb ended with status ${status}`)));
-    server.stdio[3]?.once("data", (number: Buffer) => resolve(`:${number.toString().trim()}`));
+    server.stdio[3]?.once("data", (number: Buffer) => resolve({ name: `:${number.toString().trim()}`, stop: () => server.kill() }));
   });
-  return started;
 }
 
 function definedOnly(env: NodeJS.ProcessEnv): Record<string, string> {
