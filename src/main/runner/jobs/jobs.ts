@@ -93,6 +93,7 @@ function readReport(machine: Machine, { stdout, stderr, exit }: ExecResult): Job
 /** Ends the job's whole session and proves that nothing of it is left. */
 export async function killJob(machine: Machine, token: string, graceMs = 5_000, options?: CallOptions): Promise<KillResult> {
   const reply = await machine.exec(["sh", "-c", KILL, "sh", token, String(Math.ceil(graceMs / 200))], { timeoutMs: graceMs * 6 + 30_000, ...options });
+  if (reply.exit !== 0) throw new ProblemError({ code: "job.unreadable", message: `${machine.name} gave no readable answer about the step.`, cause: reply.stderr.toString("utf8").trim() || `exit status ${reply.exit ?? "absent"}` });
   const [word, ...rest] = reply.stdout.toString("utf8").trim().split(" ");
   if (word === "gone" || word === "absent") return { kind: "gone" };
   if (word === "exited" && /^\d+$/.test(rest[0] ?? "")) return { kind: "exited", exit: Number(rest[0]) };

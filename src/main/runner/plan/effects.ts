@@ -1,9 +1,9 @@
-import { parse as parseYaml, YAMLParseError } from "yaml";
 import type { Fleet, ObjectRef } from "../../../shared/fleet";
 import type { HostId } from "../../../shared/ids";
 import type { Effect } from "../../../shared/plan";
-import { messageOf, type Outcome, type Problem, refuse, succeed } from "../../../shared/problem";
+import { type Outcome, refuse, succeed } from "../../../shared/problem";
 import type { Action } from "../../../shared/runbook/model";
+import { parseVerb } from "../../../shared/runbook/verb";
 import { suggestion } from "../../../shared/suggest";
 import type { BoundVerb, Verb, Verbs } from "../../steps/define";
 import { type Scope, substituteAll } from "./variables";
@@ -86,32 +86,10 @@ function defaultsFor(verb: Verb, { host, target }: EffectContext): Record<string
 
 const isMapping = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** An `action` fence is one verb: its name alone, or a mapping from its name to its input. */
-export function readVerb(action: Pick<Action, "source" | "line">): Outcome<{ verb: string; input: Record<string, unknown> }> {
-  const bad = (message: string): Outcome<never> => refuse({
-    code: "verb.unreadable", message, next: "Write the verb's name, a colon, and its input indented under it:\ncontainer.swap:\n  image: $IMAGE",
-  });
-  let value: unknown;
-  try {
-    value = parseYaml(action.source);
-  } catch (thrown) {
-    return refuse(yamlProblem(thrown, action.line));
-  }
-  if (typeof value === "string" && value.trim() !== "") return succeed({ verb: value.trim(), input: {} });
-  if (!isMapping(value)) return bad("An action names a verb and its input in YAML.");
-  const [first, second] = Object.entries(value);
-  if (first === undefined || second !== undefined) return bad("An action names exactly one verb.");
-  const [verb, input] = first;
-  if (input !== null && input !== undefined && !isMapping(input)) return bad(`The input of ${verb} is not a mapping.`);
-  return succeed({ verb, input: isMapping(input) ? input : {} });
-}
-
-function yamlProblem(thrown: unknown, fenceLine: number): Problem {
-  const place = thrown instanceof YAMLParseError ? thrown.linePos?.[0] : undefined;
-  return {
-    code: "verb.unreadable",
-    message: `The action's YAML cannot be read: ${messageOf(thrown).split("\n", 1)[0] ?? ""}`,
-    // The fence's text starts on the line after the fence.
-    at: place ? { line: fenceLine + place.line, column: place.col } : { line: fenceLine },
-  };
+/** The verb that an `action` fence names. */
+function readVerb({ source, line }: Action): Outcome<{ verb: string; input: Record<string, unknown> }> {
+  const read = parseVerb(source);
+  if ("verb" in read) return succeed(read);
+  // The fence's text starts on the line after the fence.
+  return refuse({ ...read, at: { line: line + (read.at?.line ?? 0), column: read.at?.column } });
 }

@@ -1,0 +1,28 @@
+import type { Fleet } from "../../shared/fleet";
+import type { HostId } from "../../shared/ids";
+import type { Effect } from "../../shared/plan";
+import { raise } from "../../shared/problem";
+import type { RunEventBody } from "../../shared/run";
+import type { RunnerDeps } from "./deps";
+import { localMachine, type Machine, remoteMachine } from "./jobs/machine";
+import type { RunRecord } from "./record";
+
+/** One run under way, as the parts that act for it see it. */
+export interface RunContext {
+  record: RunRecord;
+  deps: RunnerDeps;
+  /** The fleet as it was when this console took the run up. */
+  fleet: Fleet;
+  /** Journals before it returns; throws when it cannot, and then nothing new may start. */
+  append(body: RunEventBody): void;
+  /** Aborted when a person stops what runs now. */
+  stop: AbortSignal;
+  /** Aborted when the console closes or the journal fails: let go, end nothing. */
+  leave: AbortSignal;
+}
+
+/** The machine that a shell effect runs on. */
+export function machineFor(deps: Pick<RunnerDeps, "hosts" | "local">, effect: Extract<Effect, { kind: "shell" }>, host: HostId | undefined): Machine {
+  if (effect.local) return deps.local ?? localMachine();
+  return host === undefined ? raise({ code: "plan.no-host", message: "Nothing says on which host this step runs." }) : remoteMachine(deps.hosts, host);
+}

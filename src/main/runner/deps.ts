@@ -1,0 +1,29 @@
+import type { Fleet } from "../../shared/fleet";
+import type { RunbookId } from "../../shared/ids";
+import type { Runbook } from "../../shared/runbook/model";
+import type { Clock, Dockers, Hosts, Http, Journal, Vault } from "../ports";
+import type { Verbs } from "../steps/define";
+import type { Machine } from "./jobs/machine";
+import type { Masker } from "./masker";
+
+/** What the Runner is built from. */
+export interface RunnerDeps {
+  journal: Journal;
+  /** The runbook as it is now; undefined when there is none of that id. */
+  runbook(id: RunbookId): Runbook | undefined | Promise<Runbook | undefined>;
+  /** The fleet in use; undefined while none is open. */
+  fleet(): Fleet | undefined;
+  verbs: Verbs;
+  hosts: Hosts;
+  dockers: Dockers;
+  http: Http;
+  vault: Vault;
+  masker: Masker;
+  clock: Clock;
+  /** The person at this console. */
+  actor: string;
+  /** Where `run=local` steps run; this machine where none is given. */
+  local?: Machine;
+  /** Told of faults in the console itself: a listener that throws, a run that halts. */
+  onFault?(thrown: unknown): void;
+}

@@ -1,0 +1,51 @@
+import type { PlannedStep } from "../../../shared/plan";
+import { problemOf, refuse, succeed } from "../../../shared/problem";
+import type { RunContext } from "../context";
+import { type EffectEnd, failed } from "./end";
+import { environmentFor } from "./secrets";
+import { runShell } from "./shell";
+import { newToken } from "./token";
+import { bindVerb, runVerb } from "./verb";
+
+/** Time of an undo, at least. */
+const UNDO_MS = 300_000;
+
+/** Takes a step back. An undo that a crash cut off goes on: its job is attached to, a verb's (which may be repeated) runs again. */
+export async function undoStep(context: RunContext, step: PlannedStep): Promise<void> {
+  const { undo } = context.record.trace(step.key);
+  const cutOff = undo !== undefined && undo.ended === undefined ? undo.token : undefined;
+  const shell = step.undo?.effect?.kind === "shell";
+  const token = cutOff !== undefined && shell ? cutOff : newToken();
+  if (token !== cutOff) context.append({ type: "undo.intended", step: step.key, token });
+  const startedAt = context.deps.clock.now();
+  const end = await act(context, step, token, token === cutOff);
+  if (end.kind === "left") return;
+  const { outcome, exit, reason, problem } = end;
+  context.append({ type: "undo.ended", step: step.key, outcome, exit, reason, problem, durationMs: context.deps.clock.now() - startedAt });
+}
+
+async function act(context: RunContext, step: PlannedStep, token: string, isCutOff: boolean): Promise<EffectEnd> {
+  const timeoutMs = Math.max(step.timeoutMs, UNDO_MS);
+  const judged = { expect: [] };
+  const own = step.undo?.effect;
+  const host = step.undo?.host ?? step.host;
+  if (own?.kind === "shell") {
+    const env = await environmentFor(context, step, host).then(succeed, (thrown: unknown) => refuse(problemOf(thrown)));
+    if (!env.ok) return context.leave.aborted ? { kind: "left" } : failed(env.problem);
+    return runShell(context, { step, effect: own, host, token, env: env.value, timeoutMs, judged }, isCutOff);
+  }
+  const effect = own ?? step.effect;
+  if (effect?.kind !== "verb") return { kind: "ended", outcome: "failed", reason: "this version cannot run its undo" };
+  const bound = bindVerb(context, step, effect);
+  if (!bound.ok) return failed(bound.problem);
+  const { value } = bound;
+  try {
+    // A verb that the runbook names as the undo is applied; a step's own verb is told to take itself back.
+    if (own) return await runVerb(context, { step, timeoutMs, judged }, async (tools) => value.apply(tools, await value.before(tools)));
+    const { undo } = value;
+    if (!undo) return { kind: "ended", outcome: "failed", reason: "the verb has no undo" };
+    return await runVerb(context, { step, timeoutMs, judged }, (tools) => undo.run(tools, context.record.trace(step.key).before?.value));
+  } catch (thrown) {
+    return failed(problemOf(thrown));
+  }
+}

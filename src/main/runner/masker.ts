@@ -1,0 +1,13 @@
+/** Hides known secrets in text. The vault's masker is one. */
+export interface Masker {
+  mask(text: string): string;
+  /** For text that arrives in pieces: a secret cut in two is still found, and how the text is cut changes nothing. */
+  stream(): MaskStream;
+}
+
+export interface MaskStream {
+  /** The part that can be shown by now. */
+  write(piece: string): string;
+  /** The rest. */
+  end(): string;
+}

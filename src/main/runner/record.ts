@@ -1,0 +1,118 @@
+import type { StepKey } from "../../shared/ids";
+import type { Plan, PlannedStep } from "../../shared/plan";
+import type { RunEvent, RunOutcome, RunView, StepView } from "../../shared/run";
+import { applyEvent, startView } from "../../shared/run-view";
+
+/** What the Runner must remember of a step beyond what a person sees. */
+export interface StepTrace {
+  /** Job directory of the latest attempt. */
+  token?: string;
+  /** The latest attempt's start is journalled: its effect may have happened. */
+  started: boolean;
+  /** Some attempt was started: there may be something to undo. */
+  mayHaveActed: boolean;
+  /** What the first attempt found; later ones would see its half-done work. */
+  before?: { value: unknown };
+  /** Characters of the latest attempt's output in the journal, by stream. */
+  journalled: { out: number; err: number };
+  undo?: { token: string; ended?: Exclude<RunOutcome, "rolled back"> };
+  /** A person went on without knowing whether it happened. */
+  leftUnknown: boolean;
+}
+
+const NO_TRACE: StepTrace = { started: false, mayHaveActed: false, journalled: { out: 0, err: 0 }, leftUnknown: false };
+
+/** One run as its journal tells it. */
+export class RunRecord {
+  view: RunView;
+  /** Whether the stop that was asked for also takes completed steps back. */
+  stopUndoes = false;
+  /** The lock is held, as far as the journal knows. */
+  locked = false;
+  /** Steps that failed or ended unknown, with why; undoing one does not take its failure back. */
+  readonly failures = new Map<StepKey, string>();
+  private readonly traces = new Map<StepKey, StepTrace>();
+  private readonly tokens = new Map<string, StepKey>();
+
+  constructor(events: readonly RunEvent[]) {
+    const [first, ...rest] = events;
+    if (first === undefined) throw new Error("a run without events has no record");
+    this.view = startView(first);
+    for (const event of rest) this.apply(event);
+  }
+
+  get plan(): Plan {
+    return this.view.plan;
+  }
+
+  step(key: StepKey): StepView {
+    const found = this.view.steps[key];
+    if (!found) throw new Error(`the run has no step ${key}`);
+    return found;
+  }
+
+  trace(key: StepKey): StepTrace {
+    return this.traces.get(key) ?? NO_TRACE;
+  }
+
+  /** Every job directory that was named, with its step. */
+  jobTokens(): [token: string, step: StepKey][] {
+    return [...this.tokens];
+  }
+
+  apply(event: RunEvent): void {
+    const before = this.view;
+    this.view = applyEvent(before, event);
+    if (this.view === before) return;
+    const { body } = event;
+    if (body.type === "run.stop-requested") this.stopUndoes ||= body.undo ?? false;
+    if (body.type === "lock.acquired") this.locked = true;
+    if (body.type === "lock.released") this.locked = false;
+    if ("step" in body) this.traces.set(body.step, traceAfter(this.trace(body.step), before.steps[body.step], body));
+    this.noteFailure(body);
+    if (body.type === "step.intended" || body.type === "undo.intended") this.tokens.set(body.token, body.step);
+  }
+
+  private noteFailure(body: RunEvent["body"]): void {
+    switch (body.type) {
+      case "step.ended":
+        if (body.outcome === "done") this.failures.delete(body.step);
+        else this.failures.set(body.step, body.reason ?? body.problem?.message ?? body.outcome);
+        return;
+      case "step.intended":
+        this.failures.delete(body.step);
+        return;
+      case "step.decided":
+        if (body.decision === "failed") this.failures.set(body.step, body.reason ?? this.failures.get(body.step) ?? "a person said that it failed");
+        else this.failures.delete(body.step);
+        return;
+      default:
+        return;
+    }
+  }
+}
+
+function traceAfter(trace: StepTrace, step: StepView | undefined, body: RunEvent["body"]): StepTrace {
+  switch (body.type) {
+    case "step.intended":
+      return { ...trace, token: body.token, started: false, journalled: { out: 0, err: 0 }, leftUnknown: false };
+    case "step.started":
+      return { ...trace, started: true, mayHaveActed: true, before: trace.before ?? { value: body.before } };
+    case "step.output":
+      if (body.stream === "note") return trace;
+      return { ...trace, journalled: { ...trace.journalled, [body.stream]: trace.journalled[body.stream] + body.text.length } };
+    case "step.decided":
+      return { ...trace, leftUnknown: body.decision === "skip" };
+    case "step.skipped":
+      return { ...trace, leftUnknown: step?.waitingFor === "decision" || step?.status === "unknown" };
+    case "undo.intended":
+      return { ...trace, undo: { token: body.token }, journalled: { out: 0, err: 0 } };
+    case "undo.ended":
+      return { ...trace, undo: { token: trace.undo?.token ?? "", ended: body.outcome } };
+    default:
+      return trace;
+  }
+}
+
+/** Every step of a plan in its order. */
+export const stepsOf = (plan: Plan): PlannedStep[] => plan.phases.flatMap(({ steps }) => steps);

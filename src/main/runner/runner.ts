@@ -1,0 +1,184 @@
+import type { RunId, StepKey } from "../../shared/ids";
+import type { PlanDraft, PlanPreview } from "../../shared/plan";
+import { type Problem, ProblemError, raise } from "../../shared/problem";
+import type { RunCommand, RunEvent, RunEventBody, RunView } from "../../shared/run";
+import { isEnded } from "../../shared/run-view";
+import type { Closable } from "../ports";
+import { ArmCodes } from "./arming";
+import { eventFor } from "./commands";
+import type { RunnerDeps } from "./deps";
+import { Execution } from "./execution";
+import { type BuiltPlan, buildPlan } from "./plan/build";
+import { RunRecord } from "./record";
+import { newRunId } from "./run-id";
+
+/** Carries plans out. Every method rejects with a ProblemError when it refuses. */
+export interface Runner extends Closable {
+  /** Resolves a draft; where nothing is wrong with it, mints the code that starts exactly this plan. */
+  preview(draft: PlanDraft): Promise<PlanPreview>;
+  /** Starts the plan of an arm code. `typed`: what a destructive plan in a guarded environment asks for. */
+  start(armCode: string, typed?: string): Promise<RunId>;
+  /** Passes a person's word to a run; `actor` where it is not the person of this console. */
+  command(run: RunId, command: RunCommand, actor?: string): Promise<void>;
+  get(run: RunId): RunView;
+  /** Output of a step as it is in the journal. */
+  output(run: RunId, step: StepKey): { text: string; truncated: boolean };
+  /** Called for every event right after it was journalled. Returns the way to stop listening. */
+  onEvent(listener: (event: RunEvent) => void): () => void;
+  /**
+   * Marks runs that an earlier console left open as interrupted; starts nothing. To be called once, by the one process that owns
+   * the data folder: another console's runs would be marked too.
+   */
+  recover(): RunId[];
+}
+
+export const createRunner = (deps: RunnerDeps): Runner => new RunnerOfJournal(deps);
+
+class RunnerOfJournal implements Runner {
+  private readonly codes: ArmCodes;
+  private readonly active = new Map<RunId, Execution>();
+  private readonly listeners = new Set<(event: RunEvent) => void>();
+  private closed = false;
+
+  constructor(private readonly deps: RunnerDeps) {
+    this.codes = new ArmCodes(deps.clock);
+  }
+
+  async preview(draft: PlanDraft): Promise<PlanPreview> {
+    const { plan, hash, arming, problems, warnings, irreversible } = await this.build(draft);
+    const preview: PlanPreview = { plan, hash, arming, problems, warnings, irreversible };
+    if (problems.length > 0) return preview;
+    const { code, expiresAt } = this.codes.mint({ draft, hash, arming });
+    return { ...preview, armCode: code, armExpiresAt: expiresAt };
+  }
+
+  async start(armCode: string, typed?: string): Promise<RunId> {
+    if (this.closed) raise(CLOSING);
+    const armed = this.codes.take(armCode, typed);
+    if (!armed.ok) throw new ProblemError(armed.problem);
+    const { plan, hash, problems } = await this.build(armed.value.draft);
+    if (hash !== armed.value.hash || problems.length > 0) raise(CHANGED);
+    const now = this.deps.clock.now();
+    const run = newRunId(now);
+    const created = this.deps.journal.create(run, this.deps.actor, now, { type: "run.created", plan, planHash: hash });
+    this.tell(created);
+    const record = new RunRecord([created]);
+    this.append(record, { type: "run.started" });
+    this.carryOn(record);
+    return run;
+  }
+
+  async command(run: RunId, command: RunCommand, actor = this.deps.actor): Promise<void> {
+    if (this.closed) raise(CLOSING);
+    const execution = this.active.get(run);
+    if (command.type === "resume") {
+      if (execution) raise({ code: "run.running", message: "This run is going on already." });
+      return this.resume(this.openRecord(run), actor);
+    }
+    if (command.type === "stop") return this.stop(run, execution, command.undo, actor);
+    const record = execution?.record ?? this.openRecord(run);
+    if (!execution && command.type !== "note") raise({ code: "run.interrupted", message: "This run is interrupted.", next: "Resume it or stop it first." });
+    const event = eventFor(record, command, actor);
+    if (!event.ok) throw new ProblemError(event.problem);
+    this.append(record, event.value, actor);
+    execution?.nudge();
+  }
+
+  get(run: RunId): RunView {
+    return (this.active.get(run)?.record ?? this.recordOf(run)).view;
+  }
+
+  output(run: RunId, step: StepKey): { text: string; truncated: boolean } {
+    let text = "";
+    let truncated = false;
+    for (const { body } of this.deps.journal.events(run)) {
+      if (body.type !== "step.output" || body.step !== step) continue;
+      text += body.text;
+      truncated ||= body.stream === "note" && body.text.startsWith("Output beyond ");
+    }
+    return { text, truncated };
+  }
+
+  onEvent(listener: (event: RunEvent) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  recover(): RunId[] {
+    const found = this.deps.journal.open().filter((run) => !this.active.has(run));
+    for (const run of found) {
+      const record = this.recordOf(run);
+      if (record.view.status !== "interrupted") this.append(record, { type: "run.interrupted", reason: "the console ended while this run went on" });
+    }
+    return found;
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    await Promise.all([...this.active.values()].map((execution) => execution.letGo()));
+  }
+
+  private async build(draft: PlanDraft): Promise<BuiltPlan> {
+    const runbook = (await this.deps.runbook(draft.runbook)) ?? raise({ code: "runbook.unknown", message: `There is no runbook "${draft.runbook}".` });
+    const fleet = this.deps.fleet() ?? raise(NO_FLEET);
+    return buildPlan({ runbook, draft, fleet, verbs: this.deps.verbs });
+  }
+
+  private resume(record: RunRecord, actor: string): void {
+    if (!this.deps.fleet()) raise(NO_FLEET);
+    this.append(record, { type: "run.resumed" }, actor);
+    this.carryOn(record);
+  }
+
+  private stop(run: RunId, execution: Execution | undefined, undo: boolean, actor: string): void {
+    const record = execution?.record ?? this.openRecord(run);
+    this.append(record, { type: "run.stop-requested", undo }, actor);
+    if (execution) execution.stopNow();
+    // What an interrupted run left on its hosts must be found and ended too.
+    else this.resume(record, actor);
+  }
+
+  private carryOn(record: RunRecord): void {
+    const run = record.view.id;
+    const fleet = this.deps.fleet() ?? raise(NO_FLEET);
+    const execution = new Execution({ record, deps: this.deps, fleet, append: (body) => this.append(record, body), isOver: (other) => this.isOver(other) });
+    this.active.set(run, execution);
+    void execution.finished.then(() => this.active.delete(run));
+  }
+
+  private isOver(run: string): boolean {
+    return !this.deps.journal.open().some((open) => open === run) && this.deps.journal.list(1_000).some(({ id, status }) => id === run && isEnded(status));
+  }
+
+  private recordOf(run: RunId): RunRecord {
+    const events = this.deps.journal.events(run);
+    return events.length > 0 ? new RunRecord(events) : raise({ code: "run.unknown", message: `There is no run "${run}".` });
+  }
+
+  private openRecord(run: RunId): RunRecord {
+    const record = this.recordOf(run);
+    return isEnded(record.view.status) ? raise({ code: "run.ended", message: "This run has ended; nothing can be changed in it." }) : record;
+  }
+
+  private append(record: RunRecord, body: RunEventBody, actor = this.deps.actor): void {
+    const event = this.deps.journal.append(record.view.id, actor, this.deps.clock.now(), body);
+    record.apply(event);
+    this.tell(event);
+  }
+
+  private tell(event: RunEvent): void {
+    for (const listener of this.listeners) {
+      try {
+        listener(event);
+      } catch (thrown) {
+        this.deps.onFault?.(thrown);
+      }
+    }
+  }
+}
+
+const NO_FLEET: Problem = { code: "fleet.none", message: "No fleet is open.", next: "Open a fleet file first." };
+const CLOSING: Problem = { code: "console.closing", message: "The console is closing." };
+const CHANGED: Problem = {
+  code: "plan.changed", message: "The fleet or the runbook changed since you read the plan.", next: "Read the plan again and start it then.",
+};
