@@ -12,7 +12,7 @@ const MAX_BODY_BYTES = 1024 * 1024;
 /** HTTP from here, or from a host of the fleet. One connection per exchange, so that its times mean something. */
 export function createHttp(hosts: Hosts): Http {
   return {
-    request(input, options = {}) {
+    async request(input, options = {}) {
       const url = parseUrl(input.url);
       const what = `${input.method ?? "GET"} ${url.origin}${url.pathname}${input.from === undefined ? "" : ` from ${input.from}`}`;
       return bounded({ ...options, area: "http", what }, async (signal) => {
