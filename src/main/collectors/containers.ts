@@ -1,0 +1,57 @@
+import type { ContainerDetail, ContainerStats, ContainerSummary, DockerEngine } from "../ports";
+import { messageOf } from "../../shared/problem";
+import type { Reading } from "./collector";
+
+/** A container as it was found; what could not be read of it is absent. */
+export interface SeenContainer extends ContainerSummary {
+  detail?: ContainerDetail;
+  stats?: ContainerStats;
+}
+
+/** Containers asked at once; an engine serves more, but not while it deploys. */
+const PARALLEL = 4;
+const LIST_MS = 8_000;
+const EACH_MS = 6_000;
+
+/**
+ * All containers of an engine with restarts and use. The list must be answered; a container that vanished meanwhile is left out,
+ * one whose figures cannot be read is shown without them.
+ */
+export async function readContainers(engine: DockerEngine): Promise<{ containers: SeenContainer[]; unread: string[] }> {
+  const summaries = await engine.containers({ timeoutMs: LIST_MS });
+  const containers: SeenContainer[] = [];
+  const unread: string[] = [];
+  const queue = [...summaries];
+  const worker = async (): Promise<void> => {
+    for (let summary = queue.shift(); summary !== undefined; summary = queue.shift()) {
+      const seen: SeenContainer = { ...summary };
+      try {
+        seen.detail = await engine.container(summary.name, { timeoutMs: EACH_MS });
+        if (seen.detail === undefined) continue;
+        if (summary.state === "running") seen.stats = await engine.stats(summary.name, { timeoutMs: EACH_MS });
+      } catch (thrown) {
+        unread.push(`${summary.name}: ${messageOf(thrown)}`);
+      }
+      containers.push(seen);
+    }
+  };
+  await Promise.all(Array.from({ length: PARALLEL }, worker));
+  return { containers: containers.sort((a, b) => (a.name < b.name ? -1 : 1)), unread };
+}
+
+/** Readings of a container; what was not read has none. Names as cAdvisor's where it has one. */
+export function containerReadings(container: SeenContainer): Reading[] {
+  const labels = { name: container.name, image: container.image };
+  const { stats } = container;
+  const of = (name: string, value: number | undefined): Reading[] => (value === undefined || !Number.isFinite(value) ? [] : [{ name, labels, value }]);
+  return [
+    ...of("container_up", container.state === "running" ? 1 : 0),
+    ...of("container_restarts_total", container.detail?.restarts),
+    ...(container.health === "healthy" || container.health === "unhealthy" ? of("container_healthy", container.health === "healthy" ? 1 : 0) : []),
+    ...of("container_cpu_usage_seconds_total", stats?.cpuSecondsTotal),
+    ...of("container_memory_usage_bytes", stats?.memoryBytes),
+    ...of("container_spec_memory_limit_bytes", stats?.memoryLimitBytes),
+    ...of("container_network_receive_bytes_total", stats?.networkRxBytes),
+    ...of("container_network_transmit_bytes_total", stats?.networkTxBytes),
+  ];
+}

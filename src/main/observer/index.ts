@@ -1,0 +1,2 @@
+export { createObserver, type Observer, type ObserverOptions } from "./observer";
+export { HOST_LIMITS } from "./judge-host";

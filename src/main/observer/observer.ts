@@ -1,0 +1,144 @@
+import PQueue from "p-queue";
+import type { Fleet } from "../../shared/fleet";
+import type { HostId } from "../../shared/ids";
+import type { Overview } from "../../shared/overview";
+import { type Problem, problemOf } from "../../shared/problem";
+import type { StateChange, StateChanges } from "../history";
+import type { Dockers, Hosts, Http, SampleStore } from "../ports";
+import { buildOverview } from "./build-overview";
+import { ChangeDetector } from "./changes";
+import { noObservations } from "./observations";
+import { WatchSet } from "./watch-set";
+import { LIMIT_MS, type World } from "./world";
+
+export interface ObserverOptions {
+  /** The fleet in use; undefined while there is none. */
+  fleet: () => Fleet | undefined;
+  hosts: Hosts;
+  dockers: Dockers;
+  http: Http;
+  samples: SampleStore;
+  stateChanges: StateChanges;
+  now?: () => number;
+  /** Hosts that are being connected at the same time. */
+  connectAtOnce?: number;
+  /** Told when a change of state cannot be recorded. */
+  onProblem?: (problem: Problem) => void;
+}
+
+/** Watches the fleet: stores samples, judges health, keeps the overview. */
+export interface Observer {
+  start(): void;
+  /** Ends all channels and writes nothing more. */
+  stop(): void;
+  /** Reads the fleet anew; what has not changed is watched on without a gap. */
+  fleetChanged(): void;
+  overview(): Overview;
+  /** Calls at most once a second, when something was seen or a judgement changed. Returns how to stop listening. */
+  onOverview(listener: (overview: Overview) => void): () => void;
+  /** The hosts a person looks at now; they are read every second. Replaces what was said before. */
+  focus(hosts: readonly HostId[]): void;
+}
+
+const BEAT_MS = 1_000;
+/** Beats further apart than this mean that the process was stopped or the machine slept. */
+const SLEPT_MS = 5_000;
+const MAX_UNWRITTEN = 10_000;
+
+const EMPTY: Fleet = {
+  quarterdeck: 1, environments: {}, hosts: {}, services: {}, databases: {}, caches: {}, probes: {}, prometheus: {}, alertmanager: {},
+};
+
+export function createObserver({ fleet, hosts, dockers, http, samples, stateChanges, now = Date.now, connectAtOnce = 8, onProblem = () => undefined }: ObserverOptions): Observer {
+  const seen = noObservations();
+  const listeners = new Set<(overview: Overview) => void>();
+  const queue = new PQueue({ concurrency: connectAtOnce });
+  let focused: ReadonlySet<HostId> = new Set();
+  let awakeSince = now();
+  let lastBeat = now();
+  let dirty = false;
+  let beat: NodeJS.Timeout | undefined;
+  let unwritten: StateChange[] = [];
+  let detector = newDetector();
+
+  const world: World = {
+    hosts, dockers, http, samples, seen, now,
+    get fleet() {
+      return fleet() ?? EMPTY;
+    },
+    get focused() {
+      return focused;
+    },
+    connecting: (work) => queue.add(work),
+    changed: () => {
+      dirty = true;
+    },
+  };
+  const watches = new WatchSet(world);
+
+  function newDetector(): ChangeDetector {
+    return new ChangeDetector((kind, object) => stateChanges.list({ kind, object, limit: 1 })[0]?.after, now(), LIMIT_MS);
+  }
+
+  const overview = (): Overview =>
+    buildOverview({ fleet: world.fleet, seen, connection: (host) => hosts.state(host), moment: { now: now(), awakeSince }, limitMs: LIMIT_MS });
+
+  function onBeat(): void {
+    const at = now();
+    // A clock that was set back, or time nobody was there to watch: what is known is judged from now on.
+    if (at - lastBeat > SLEPT_MS || at < lastBeat) awakeSince = at;
+    lastBeat = at;
+    const current = overview();
+    const changes = detector.of(current);
+    record(changes);
+    if (!dirty && changes.length === 0) return;
+    dirty = false;
+    for (const listener of listeners) listener(current);
+  }
+
+  /** Changes that could not be written, as on a full disk, are tried again with the next: the watching itself goes on. */
+  function record(changes: readonly StateChange[]): void {
+    unwritten = [...unwritten, ...changes].slice(-MAX_UNWRITTEN);
+    try {
+      stateChanges.append(unwritten);
+      unwritten = [];
+    } catch (thrown) {
+      onProblem(problemOf(thrown));
+    }
+  }
+
+  const removeStateListener = hosts.onState((host, state) => {
+    dirty = true;
+    if (state === "open") watches.hostOpened(host);
+  });
+
+  return {
+    start: () => {
+      if (beat) return;
+      awakeSince = lastBeat = now();
+      detector = newDetector();
+      watches.update();
+      beat = setInterval(onBeat, BEAT_MS);
+    },
+    stop: () => {
+      clearInterval(beat);
+      beat = undefined;
+      removeStateListener();
+      queue.clear();
+      watches.stop();
+    },
+    fleetChanged: () => {
+      dirty = true;
+      if (beat) watches.update();
+    },
+    overview,
+    onOverview: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    focus: (ids) => {
+      focused = new Set(ids);
+      for (const id of ids) watches.poke(id);
+    },
+  };
+}

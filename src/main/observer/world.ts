@@ -1,0 +1,47 @@
+import type { Fleet } from "../../shared/fleet";
+import type { HostId } from "../../shared/ids";
+import type { Problem } from "../../shared/problem";
+import type { SeriesLabels } from "../../shared/sample";
+import type { Reading } from "../collectors";
+import type { Dockers, Hosts, Http, SampleStore } from "../ports";
+import type { Observations } from "./observations";
+
+/** What every watch works with. */
+export interface World {
+  fleet: Fleet;
+  hosts: Hosts;
+  dockers: Dockers;
+  http: Http;
+  samples: SampleStore;
+  seen: Observations;
+  now: () => number;
+  /** Hosts a person looks at: read more often. */
+  focused: ReadonlySet<HostId>;
+  /** Limits how many hosts are being connected at once. */
+  connecting: <T>(work: () => Promise<T>) => Promise<T>;
+  /** Something new was seen. */
+  changed: () => void;
+}
+
+/** From one look to the next, ms. */
+export const EVERY_MS = 10_000;
+/** While a person looks at the host. */
+export const FOCUSED_MS = 1_000;
+/** Information counts for three looks. */
+export const LIMIT_MS = 3 * EVERY_MS;
+
+/** Stores readings under the labels of what they are about. */
+export function store({ samples, now }: World, readings: readonly Reading[], labels: SeriesLabels): void {
+  const at = now();
+  samples.add(readings.map(({ name, labels: own, value }) => ({ series: { name, labels: { ...own, ...labels } }, at, value })));
+}
+
+/**
+ * Why nothing can be asked of a host now; undefined when its connection is open. Only the watch of the host itself connects, so
+ * that a fleet behind a dead network is dialled once a host and not once for everything on it.
+ */
+export function unreachable({ hosts, seen }: World, host: HostId): Problem | undefined {
+  const state = hosts.state(host);
+  if (state === "open") return undefined;
+  return seen.hosts.get(host)?.problem ?? { code: "host.not-connected", message: `${host} is not connected (${state}).` };
+}
