@@ -1,0 +1,132 @@
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { ProblemError, raise } from "../../shared/problem";
+import type { Closable } from "../ports";
+import { serveEngine } from "./engine/api";
+import { DemoEngine } from "./engine/engine";
+import { fleetText } from "./fleet-text";
+import { makeHome } from "./home";
+import { type KeyFile, keyIn, knownHostsLine } from "./keys";
+import { APP_PORT, appPort, containerOn, type DemoHost, EDGE, ENGINE_HOSTS, type EngineHost, HOSTS, PORT_NAMES, PROXY_PORT, SHOP_HOSTS, sshPort, USER } from "./layout";
+import { type StartNode, startChild, startThread } from "./node-process";
+import { endMarked } from "./orphans";
+import { markOf, socketFolder } from "./places";
+import { choosePorts, knownPorts } from "./ports";
+import { startProxy } from "./proxy";
+import { isServing } from "./serving";
+import { Shell } from "./shell";
+import { startSshServer } from "./ssh-server";
+
+export interface DemoOptions {
+  /** Where the demo keeps all it has; made when it is not there. */
+  folder: string;
+  /** The folder that holds `demo/` with the scripts. */
+  resources: string;
+  /** Runs the applications as threads of this process: for programs whose fuses forbid ELECTRON_RUN_AS_NODE. */
+  threads?: boolean;
+}
+
+export interface Demo extends Closable {
+  fleetFile: string;
+  /** Holds the servers' keys, so that nobody is asked about them. */
+  knownHostsFile: string;
+}
+
+/**
+ * A small fleet on this machine: SSH servers, Docker-like engines with real processes, a proxy. Listens on 127.0.0.1 only and ends with
+ * this process. Where another process serves the same folder already, that demo is used and left alone.
+ */
+export async function startDemo({ folder, resources, threads }: DemoOptions): Promise<Demo> {
+  if (process.platform === "win32") {
+    raise({ code: "demo.platform", message: "The demo needs a POSIX shell, which Windows has not", next: "Open a fleet file of your own, or run Quarterdeck in WSL." });
+  }
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const files = { fleetFile: join(folder, "fleet.yaml"), knownHostsFile: join(folder, "known_hosts") };
+  const mark = await markOf(folder);
+  const known = await knownPorts(join(folder, "ports.json"));
+  if (await isServing(known.get(sshPort(EDGE)), nameOf(mark))) return { ...files, close: () => undefined };
+  endMarked(mark);
+  const demo = new RunningDemo(folder, join(resources, "demo"), mark, threads ? startThread : startChild);
+  try {
+    await demo.start(files);
+    return { ...files, close: () => demo.close() };
+  } catch (thrown) {
+    await demo.close();
+    throw thrown instanceof ProblemError ? thrown : new ProblemError({ code: "demo.failed", message: "The demo could not be started", cause: String(thrown), next: "Open a fleet file of your own." }, { cause: thrown });
+  }
+}
+
+const nameOf = (mark: string) => `quarterdeck-demo-${mark}`;
+
+class RunningDemo implements Closable {
+  readonly #parts: Closable[] = [];
+  #closing: Promise<void> | undefined;
+
+  constructor(
+    private readonly folder: string,
+    private readonly scripts: string,
+    private readonly mark: string,
+    private readonly startNode: StartNode,
+  ) {}
+
+  async start({ fleetFile, knownHostsFile }: { fleetFile: string; knownHostsFile: string }): Promise<void> {
+    const ports = await choosePorts(join(this.folder, "ports.json"), PORT_NAMES);
+    const port = (name: string) => ports.get(name) ?? raise({ code: "demo.failed", message: `there is no port "${name}"` });
+    const sockets = await socketFolder(this.mark);
+    this.#keep({ close: () => rm(sockets, { recursive: true, force: true }) });
+    const keys = join(this.folder, "keys");
+    const userKey = await keyIn(keys, USER);
+    const hostKeys = new Map<DemoHost, KeyFile>();
+    for (const host of HOSTS) hostKeys.set(host, await keyIn(keys, `host-${host}`));
+    const socket = (host: string) => join(sockets, `${host}.sock`);
+    const homes = new Map(await Promise.all(HOSTS.map(async (host) => [host, await this.#home(host, socket)] as const)));
+    const home = (host: DemoHost) => homes.get(host) ?? raise({ code: "demo.failed", message: `there is no host "${host}"` });
+
+    await Promise.all(ENGINE_HOSTS.map((host) => this.#engine(host, home(host), port(appPort(host)), socket(host))));
+    const members = SHOP_HOSTS.map((host) => `127.0.0.1:${port(appPort(host))}`);
+    const proxy = this.#keep(await startProxy({ home: home(EDGE), scripts: this.scripts, startNode: this.startNode, port: port(PROXY_PORT), members }));
+    for (const [host, hostKey] of hostKeys) {
+      const { folder, env } = home(host);
+      const shell = this.#keep(new Shell({ home: folder, env }));
+      const engine = isEngineHost(host) ? { sockets: [socket(host)], ports: new Map([[APP_PORT, port(appPort(host))]]) } : { sockets: [], ports: new Map() };
+      this.#keep(await startSshServer({ port: port(sshPort(host)), user: USER, hostKey, userKey, shell, name: nameOf(this.mark), ...engine }));
+    }
+    await writeFile(knownHostsFile, [...hostKeys].map(([host, key]) => `${knownHostsLine(port(sshPort(host)), key)}\n`).join(""));
+    await writeFile(fleetFile, fleetText({ port, identity: userKey.file, socket, upstreams: proxy.upstreams, proxyCommand: proxy.command }));
+  }
+
+  /** The other way round as started; what outlived its shell goes last. */
+  close(): Promise<void> {
+    this.#closing ??= (async () => {
+      for (const part of this.#parts.reverse()) await part.close();
+      endMarked(this.mark);
+    })();
+    return this.#closing;
+  }
+
+  #keep<T extends Closable>(part: T): T {
+    this.#parts.push(part);
+    return part;
+  }
+
+  #home(host: DemoHost, socket: (host: string) => string) {
+    return makeHome(join(this.folder, "hosts", host), USER, this.mark, isEngineHost(host) ? socket(host) : undefined);
+  }
+
+  async #engine(host: EngineHost, home: { folder: string; env: Record<string, string> }, port: number, socket: string): Promise<void> {
+    const first = { name: containerOn(host), image: "1.0.0", port };
+    const app = join(this.scripts, "app.mjs");
+    const stateFile = join(this.folder, "hosts", `${host}.containers.json`);
+    const engine = this.#keep(await DemoEngine.start({ startNode: this.startNode, app, env: home.env, host, stateFile, first }));
+    await rm(socket, { force: true });
+    const server = await serveEngine(engine, socket);
+    this.#keep({
+      close: () => {
+        server.close();
+        server.closeAllConnections();
+      },
+    });
+  }
+}
+
+const isEngineHost = (host: DemoHost): host is EngineHost => ENGINE_HOSTS.some((name) => name === host);
