@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Fleet, ObjectRef } from "./fleet";
+import { type Fleet, ObjectRef } from "./fleet";
 import { HostId, RunbookId, RunId, ServiceId, StepKey } from "./ids";
 import { Overview } from "./overview";
 import { PlanDraft, PlanPreview } from "./plan";
@@ -26,9 +26,12 @@ export const AppInfo = z.object({
 });
 export type AppInfo = z.infer<typeof AppInfo>;
 
+/** A fleet as the core has read it: its durations are ms by now, so the file's own schema, which reads text, does not fit it again. */
+const LoadedFleet = z.custom<Fleet>((value) => typeof value === "object" && value !== null && "environments" in value);
+
 /** The fleet in use, and what is wrong with the file if a newer edit was refused. */
 export const FleetView = z.object({
-  fleet: Fleet.optional(),
+  fleet: LoadedFleet.optional(),
   file: z.string().optional(),
   loadedAt: z.number().optional(),
   /** Why the file as it is now is not in use; the last good fleet stays. */

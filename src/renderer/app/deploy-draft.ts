@@ -4,13 +4,13 @@ import type { Runbook, RunbookSummary } from "../../shared/runbook/model";
 /** The runbook behind "Deploy…": the one offered on the service that is tagged or named so; rollbacks are not it. */
 export function deployRunbook(offered: readonly RunbookSummary[]): RunbookSummary | undefined {
   const candidates = offered.filter((runbook) => !isRollback(runbook));
-  return candidates.find(({ tags }) => tags.includes("deploy")) ?? candidates.find(({ id }) => /(^|[/-])deploy/.test(id));
+  return candidates.find(({ tags }) => tags.includes("deploy")) ?? candidates.find(({ id }) => /(^|[/-])deploy$/.test(id));
 }
 
 /** The runbook behind "Roll back…", where the library has one of its own. */
 export const rollbackRunbook = (offered: readonly RunbookSummary[]): RunbookSummary | undefined => offered.find(isRollback);
 
-const isRollback = ({ id, tags }: RunbookSummary): boolean => tags.includes("rollback") || /(^|[/-])roll-?back/.test(id);
+const isRollback = ({ id, tags }: RunbookSummary): boolean => tags.includes("rollback") || /(^|[/-])roll-?back$/.test(id);
 
 /** The draft that puts `tag` of a service's image into service. */
 export function deployDraft(runbook: Pick<Runbook, "id" | "params">, service: { id: string; image: string }, tag: string): PlanDraft {

@@ -66,7 +66,7 @@ function Plot({ lines, span, format, base = 1000, atLeast = 0, thresholds = [] }
         </defs>
         <CartesianGrid vertical={false} stroke="var(--line)" />
         <XAxis dataKey="at" type="number" scale="linear" domain={[span.from, span.to]} ticks={ticks} tickFormatter={tickText(span)} tickLine={false} axisLine={{ stroke: "var(--line-strong)" }} allowDataOverflow />
-        <YAxis width={62} domain={[0, top]} ticks={values} tickFormatter={format} tickLine={false} axisLine={false} />
+        <YAxis width={76} domain={[0, top]} ticks={values} tickFormatter={format} tickLine={false} axisLine={false} />
         {unseen.map(({ from, to }) => <ReferenceArea key={from} x1={from} x2={to} y1={0} y2={top} fill={`url(#${hatch})`} stroke="none" ifOverflow="hidden" />)}
         {thresholds.filter(({ value }) => value <= top).map(({ value, label, tone }) => (
           <ReferenceLine key={label} y={value} stroke={tone === "idle" ? "var(--text-3)" : `var(--${tone})`} strokeDasharray="2 3" label={{ value: label, position: "insideTopRight", className: "chart-threshold" }} />

@@ -15,11 +15,11 @@ export function HostTable({ hosts }: { hosts: readonly HostState[] }) {
   return (
     <Panel title="Hosts" flush aside={sparks.size > 0 ? "lines: CPU, last 15 min" : undefined}>
       <div className="table-wrap">
-        <table className="table">
+        <table className="table hosts">
           <thead>
             <tr>
-              <th>State</th><th>Host</th><th>CPU</th><th><span className="sr-only">CPU, last 15 minutes</span></th><th>Memory</th><th>Disk</th>
-              <th className="right">Load</th><th className="right">Containers</th><th className="right">Up</th><th className="right">Age</th>
+              <th>State</th><th>Host</th><th className="col-gauge">CPU</th><th className="col-spark"><span className="sr-only">CPU, last 15 minutes</span></th><th className="col-gauge">Memory</th><th className="col-gauge">Disk</th>
+              <th className="right col-age">Load</th><th className="right col-figure">Containers</th><th className="right col-figure">Up</th><th className="right col-age">Age</th>
             </tr>
           </thead>
           <tbody>{hosts.map((host) => <HostRow key={host.id} host={host} spark={sparks.get(host.id)} />)}</tbody>

@@ -12,7 +12,7 @@ export function ProbeTable({ probes }: { probes: readonly ProbeState[] }) {
       <div className="table-wrap">
         <table className="table">
           <thead>
-            <tr><th>State</th><th>Probe</th><th>Status</th><th className="right">Latency</th><th className="right">Age</th></tr>
+            <tr><th>State</th><th>Probe</th><th>Status</th><th className="right col-figure">Latency</th><th className="right col-age">Age</th></tr>
           </thead>
           <tbody>{probes.map((probe) => <ProbeRow key={probe.id} probe={probe} />)}</tbody>
         </table>

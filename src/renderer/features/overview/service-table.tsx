@@ -11,9 +11,9 @@ export function ServiceTable({ services }: { services: readonly ServiceState[] }
   return (
     <Panel title="Services" flush>
       <div className="table-wrap">
-        <table className="table">
+        <table className="table wide">
           <thead>
-            <tr><th>State</th><th>Service</th><th>Version</th><th>Instances</th><th className="right">Slowest</th><th className="right">Age</th></tr>
+            <tr><th>State</th><th className="col-name">Service</th><th>Version</th><th>Instances</th><th className="right col-figure">Slowest</th><th className="right col-age">Age</th></tr>
           </thead>
           <tbody>{services.map((service) => <ServiceRow key={service.id} service={service} />)}</tbody>
         </table>

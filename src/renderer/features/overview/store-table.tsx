@@ -11,7 +11,7 @@ export function StoreTable({ stores }: { stores: readonly StoreState[] }) {
       <div className="table-wrap">
         <table className="table">
           <thead>
-            <tr><th>State</th><th>Name</th><th>Nodes</th><th className="right">Age</th></tr>
+            <tr><th>State</th><th className="col-figure">Name</th><th>Nodes</th><th className="right col-age">Age</th></tr>
           </thead>
           <tbody>{stores.map((store) => <StoreRow key={`${store.kind}/${store.id}`} store={store} />)}</tbody>
         </table>
@@ -30,7 +30,7 @@ const StoreRow = memo(function StoreRow({ store }: { store: StoreState }) {
           {store.nodes.map(({ host, port, role, health }) => (
             <span key={`${host}:${port}`} className="pip" title={`${host}:${port}`}>
               <StateMark state={health} iconOnly />
-              <span className="dim">{role ?? "role not seen"}</span>
+              <span className="mono">{host}</span> <span className="faint">{role ?? "role not seen"}</span>
             </span>
           ))}
         </span>

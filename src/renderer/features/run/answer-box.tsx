@@ -3,7 +3,7 @@ import type { PlannedStep } from "../../../shared/plan";
 import type { RunCommand, StepView } from "../../../shared/run";
 import { Button } from "../../components/button";
 import { Field } from "../../components/field";
-import type { Send } from "./run-page";
+import type { Send } from "./send";
 
 interface AnswerBoxProps {
   planned: PlannedStep;

@@ -2,7 +2,7 @@ import { useState } from "react";
 import type { PlannedStep } from "../../../shared/plan";
 import type { StepView } from "../../../shared/run";
 import { Button } from "../../components/button";
-import type { Send } from "./run-page";
+import type { Send } from "./send";
 
 /** Remarks on a step that does not wait for one, and the way to take a tick back. */
 export function NoteForm({ planned, state, send }: { planned: PlannedStep; state: StepView; send: Send }) {

@@ -8,7 +8,7 @@ import { Button } from "../../components/button";
 import { StateMark, toneOf } from "../../components/state-mark";
 import { RunClocks } from "./run-clocks";
 import { StopDialog } from "./stop-dialog";
-import type { Send } from "./run-page";
+import type { Send } from "./send";
 import "./run-banner.css";
 
 /** What each status means for whoever was just woken up. */

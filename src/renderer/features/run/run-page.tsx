@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useState } from "react";
 import { RunId, type StepKey } from "../../../shared/ids";
-import type { RunCommand, RunView } from "../../../shared/run";
+import type { RunView } from "../../../shared/run";
 import { isEnded, plannedStep } from "../../../shared/run-view";
 import { useConsole, useKnown } from "../../app/hooks";
 import { notify } from "../../app/notices";
@@ -10,6 +10,7 @@ import { focusStep } from "./focus-step";
 import { Journal } from "./journal";
 import { RunBanner } from "./run-banner";
 import { createRunStore, type RunStore } from "./run-store";
+import type { Send } from "./send";
 import { StepPanel } from "./step-panel";
 import "./run-page.css";
 
@@ -25,8 +26,6 @@ export function RunPage({ id }: { id: string }) {
     </Answer>
   );
 }
-
-export type Send = (command: RunCommand) => Promise<void>;
 
 function Run({ view, store }: { view: RunView; store: RunStore }) {
   const { client } = useConsole();

@@ -12,7 +12,7 @@ import { StateMark, toneOf } from "../../components/state-mark";
 import { formatDuration } from "../../../shared/duration";
 import { AnswerBox } from "./answer-box";
 import { NoteForm } from "./note-form";
-import type { Send } from "./run-page";
+import type { Send } from "./send";
 import type { RunStore } from "./run-store";
 import { useStepOutput } from "./use-step-output";
 import "./step-panel.css";

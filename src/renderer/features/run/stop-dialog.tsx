@@ -2,7 +2,7 @@ import type { RunView } from "../../../shared/run";
 import { Button } from "../../components/button";
 import { Dialog } from "../../components/dialog";
 import { plural } from "../../lib/units";
-import type { Send } from "./run-page";
+import type { Send } from "./send";
 
 /** Asks how to stop: leaving what is done, or taking it back. */
 export function StopDialog({ open, onClose, view, send }: { open: boolean; onClose: () => void; view: RunView; send: Send }) {
