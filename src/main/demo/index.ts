@@ -8,7 +8,7 @@ import { fleetText } from "./fleet-text";
 import { makeHome } from "./home";
 import { type KeyFile, keyIn, knownHostsLine } from "./keys";
 import { APP_PORT, appPort, containerOn, type DemoHost, EDGE, ENGINE_HOSTS, type EngineHost, HOSTS, PORT_NAMES, PROXY_PORT, SHOP_HOSTS, sshPort, USER } from "./layout";
-import { type StartNode, startChild, startThread } from "./node-process";
+import { chooseStart, type StartNode, startThread } from "./node-process";
 import { endMarked } from "./orphans";
 import { markOf, socketFolder } from "./places";
 import { choosePorts, knownPorts } from "./ports";
@@ -22,7 +22,7 @@ export interface DemoOptions {
   folder: string;
   /** The folder that holds `demo/` with the scripts. */
   resources: string;
-  /** Runs the applications as threads of this process: for programs whose fuses forbid ELECTRON_RUN_AS_NODE. */
+  /** Runs the applications as threads of this process. Absent: where it cannot have processes of its own that run Node. */
   threads?: boolean;
 }
 
@@ -46,7 +46,7 @@ export async function startDemo({ folder, resources, threads }: DemoOptions): Pr
   const known = await knownPorts(join(folder, "ports.json"));
   if (await isServing(known.get(sshPort(EDGE)), nameOf(mark))) return { ...files, close: () => undefined };
   endMarked(mark);
-  const demo = new RunningDemo(folder, join(resources, "demo"), mark, threads ? startThread : startChild);
+  const demo = new RunningDemo(folder, join(resources, "demo"), mark, threads ? startThread : await chooseStart(join(resources, "demo", "idle.mjs")));
   try {
     await demo.start(files);
     return { ...files, close: () => demo.close() };

@@ -72,6 +72,24 @@ export const startThread: StartNode = ({ file, env, onOutput }) => {
   };
 };
 
+/** How long a script that does nothing may take, ms. */
+const IDLE_SCRIPT_MS = 5_000;
+
+/**
+ * Children where this program runs them as plain Node, else threads: an Electron whose fuses forbid ELECTRON_RUN_AS_NODE would open
+ * itself a second time instead. `idle` is a script that ends by itself.
+ */
+export async function chooseStart(idle: string): Promise<StartNode> {
+  if (process.versions["electron"] === undefined) return startChild;
+  const trial = startChild({ file: idle, env: {}, onOutput: () => undefined });
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<undefined>((resolve) => (timer = setTimeout(resolve, IDLE_SCRIPT_MS, undefined)));
+  const end = await Promise.race([trial.ended, late]);
+  clearTimeout(timer);
+  if (end === undefined) trial.kill();
+  return end?.exit === 0 ? startChild : startThread;
+}
+
 type Listen = (event: "message", listener: (message: unknown) => void) => unknown;
 
 function conversation(channel: { on: Listen; off: Listen }, say: (message: string) => void, ended: Promise<unknown>): Pick<NodeProcess, "ready" | "ask"> {

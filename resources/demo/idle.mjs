@@ -1,0 +1,1 @@
+/** Does nothing: that it ends shows that a program runs scripts as Node. */
