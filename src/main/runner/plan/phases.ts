@@ -15,8 +15,9 @@ export interface PhasePlan {
   steps: StepPlan[];
 }
 
-/** A phase as what will happen: itself, or with `each` one repetition per object, `max` objects at a time (one where it says nothing). */
+/** A phase as what will happen; none where it holds prose alone. Itself, or with `each` one repetition per object, `max` objects at a time (one where it says nothing). */
 export function planPhase(phase: Phase, context: PhaseContext): PhasePlan[] {
+  if (phase.steps.length === 0) return [];
   if (phase.each === undefined) return [repetition(phase, [], context)];
   const hits = select(phase.each, context);
   if (!hits.ok) {
