@@ -22,6 +22,7 @@ export function fleetFile() {
 quarterdeck: 1
 name: Lab
 
+knownHosts: known_hosts
 environments:
   lab: { description: "A real fleet on this machine" }
 

@@ -9,6 +9,7 @@ import { raise } from "../shared/problem";
 import { answerOnTerminal } from "./prompt";
 
 export interface ConsoleFlags {
+  /** A file, or "last": the one that the window opened last. Absent: none. */
   fleet?: string;
   /** Collects samples while the command runs. */
   observe?: boolean;
@@ -20,10 +21,9 @@ export async function withConsole<T>(flags: ConsoleFlags, use: (console: Console
     home: makeHome(homeFolder()),
     resources: `${appRoot()}/resources`,
     version: process.env["npm_package_version"] ?? "0.1.0",
-    fleetFile: flags.fleet ? resolve(flags.fleet) : undefined,
+    fleet: fleetOf(flags.fleet),
     observe: flags.observe ?? false,
-    // Only the window takes over what a crash left behind: a command must not touch the runs of a console beside it.
-    recover: false,
+    resident: false,
   });
   const stopAnswering = answerOnTerminal(console.prompts);
   try {
@@ -33,6 +33,8 @@ export async function withConsole<T>(flags: ConsoleFlags, use: (console: Console
     await console.close();
   }
 }
+
+const fleetOf = (flag: string | undefined) => (flag === undefined ? "none" : flag === "last" ? "last" : { file: resolve(flag) });
 
 /** The fleet in use, or why there is none. */
 export async function fleetInUse(console: Console) {

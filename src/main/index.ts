@@ -23,8 +23,9 @@ async function startConsole(): Promise<void> {
     resources: `${appRoot()}/resources`,
     version: app.getVersion(),
     nativeBinding: process.env["QUARTERDECK_SQLITE_BINDING"],
+    fleet: process.env["QUARTERDECK_FLEET"] ? { file: process.env["QUARTERDECK_FLEET"] } : "last",
     observe: true,
-    recover: true,
+    resident: true,
     chooseFleetFile,
     chooseRunbookFile,
   });

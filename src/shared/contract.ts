@@ -86,6 +86,8 @@ export const questions = {
   "fleet.choose": question(nothing, z.string().optional()),
   "fleet.demo": question(nothing, FleetView),
   "fleet.ssh-config": question(nothing, z.object({ file: z.string(), hosts: z.array(SshConfigHost), yaml: z.string(), problems: z.array(Problem) })),
+  /** The hosts that the window shows large: they are read every second. Replaces what was said before. */
+  "hosts.focus": question(z.object({ hosts: z.array(HostId).max(20) }), nothing),
   "overview.get": question(nothing, Overview),
   "series.query": question(SeriesQuery, z.array(SeriesLine)),
   "series.list": question(z.object({ match: z.string().default(""), limit: z.number().int().max(1_000).default(200) }), z.array(Series)),
@@ -121,6 +123,8 @@ export const broadcasts = {
   "run.event": RunEvent,
   "prompt.changed": z.array(Prompt),
   "runbooks.changed": z.object({ at: z.number() }),
+  /** A person should know this, and no screen asked for it. */
+  "notice": Problem,
 };
 
 export type Questions = typeof questions;

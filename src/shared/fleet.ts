@@ -127,6 +127,11 @@ export const Fleet = z.strictObject({
   /** Version of the format. */
   quarterdeck: z.literal(1),
   name: z.string().optional(),
+  /**
+   * A known_hosts file that the team keeps beside this one; relative to this file's folder. It is read in addition to the person's
+   * own, and never written.
+   */
+  knownHosts: z.string().min(1).optional(),
   environments: z.record(EnvironmentId, Environment),
   hosts: z.record(HostId, Host).default({}),
   services: z.record(ServiceId, Service).default({}),

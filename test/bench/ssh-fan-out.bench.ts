@@ -27,7 +27,7 @@ async function measure({ fleet, ids, knownHosts, folder }: LoopbackHosts) {
   const cold = [];
   const warm = [];
   for (let round = 0; round < ROUNDS; round++) {
-    const hosts = createHosts({ fleet: () => fleet, knownHosts: { own: join(folder, "own"), read: [knownHosts] }, confirmHostKey: async () => false, askPassphrase: async () => undefined, agentSocket: "" });
+    const hosts = createHosts({ fleet: () => fleet, knownHosts: { own: join(folder, "own"), read: () => [knownHosts] }, confirmHostKey: async () => false, askPassphrase: async () => undefined, agentSocket: "" });
     const all = async () => {
       const results = await Promise.all(ids.map((id) => hosts.exec(id, ["true"], { timeoutMs: 60_000 })));
       const bad = results.filter(({ exit }) => exit !== 0);

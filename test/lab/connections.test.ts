@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { parse } from "yaml";
 import { createDockers, createHosts, createHttp } from "../../src/main/connections";
 import type { DockerEngine, Hosts, Http } from "../../src/main/ports";
-import { Fleet } from "../../src/shared/fleet";
+import { Fleet, type Host } from "../../src/shared/fleet";
 import { HostId } from "../../src/shared/ids";
 import { describeLab, resetShop, sh } from "./harness";
 
@@ -20,11 +20,18 @@ describeLab("connections to the lab", (lab) => {
   let http: Http;
   let fleet: Fleet;
 
+  /** The fleet with one host described otherwise. */
+  function changed(host: HostId, changes: Partial<Host>): Fleet {
+    const entry = fleet.hosts[host];
+    if (!entry) throw new Error(`no ${host}`);
+    return { ...fleet, hosts: { ...fleet.hosts, [host]: { ...entry, ...changes } } };
+  }
+
   beforeAll(async () => {
     fleet = Fleet.parse(parse(readFileSync(lab.fleetPath, "utf8")));
     hosts = createHosts({
       fleet: () => fleet,
-      knownHosts: { own: join(scratch, "known_hosts"), read: [lab.knownHostsPath] },
+      knownHosts: { own: join(scratch, "known_hosts"), read: () => [lab.knownHostsPath] },
       confirmHostKey: async () => false,
       askPassphrase: async () => undefined,
       agentSocket: "",
@@ -90,6 +97,32 @@ describeLab("connections to the lab", (lab) => {
     expect(await docker.container("shop-copy")).toBeUndefined();
   });
 
+  it("keeps data, networks and overrides in a clone", async () => {
+    const clean = "set +e; docker rm -f keeper keeper-copy >/dev/null 2>&1; docker volume rm keeper-named >/dev/null 2>&1; docker network rm front back >/dev/null 2>&1; true";
+    await sh("web1", clean);
+    await sh(
+      "web1",
+      "docker network create front && docker network create back && " +
+        "docker run -d --name keeper --network front --network-alias kept --user root -v /data -v keeper-named:/named -e OWN='a b' " +
+        "--label own=1 --memory-reservation 20m --entrypoint sh qd-app:1.0.0 -c 'echo kept > /data/file; sleep 600' && docker network connect back keeper",
+    );
+    try {
+      await docker.clone("keeper", "keeper-copy", "qd-app:1.1.0");
+      await docker.stop("keeper", 0);
+      await docker.start("keeper-copy");
+      const seen = await sh("web1", "docker exec keeper-copy sh -c 'cat /data/file; echo \"$OWN\"; id -un'; docker inspect keeper-copy");
+      expect(seen.split("\n").slice(0, 3)).toEqual(["kept", "a b", "root"]);
+      const [copy] = JSON.parse(seen.slice(seen.indexOf("["))) as [{ NetworkSettings: { Networks: Record<string, { Aliases: string[] }> } }];
+      expect(Object.keys(copy.NetworkSettings.Networks).sort()).toEqual(["back", "front"]);
+      expect(copy.NetworkSettings.Networks["front"]?.Aliases).toContain("kept");
+      expect(await docker.container("keeper-copy")).toMatchObject({ labels: { own: "1", "org.opencontainers.image.version": "1.1.0" } });
+      await sh("web1", "docker run -d --rm --name fleeting --entrypoint sleep qd-app:1.0.0 60 >/dev/null");
+      await expect(docker.clone("fleeting", "fleeting-copy", "qd-app:1.1.0")).rejects.toMatchObject({ problem: { code: "docker.auto-remove" } });
+    } finally {
+      await sh("web1", `set +e; docker rm -f fleeting >/dev/null 2>&1; ${clean}`);
+    }
+  });
+
   it("says what is not there", async () => {
     await expect(docker.start("nothing-here")).rejects.toMatchObject({ problem: { code: "docker.no-such-container" } });
     await expect(docker.clone("shop", "shop-copy", "qd-app:9.9.9")).rejects.toMatchObject({ problem: { code: "docker.no-such-image" } });
@@ -98,7 +131,7 @@ describeLab("connections to the lab", (lab) => {
   });
 
   it("names a missing and a forbidden socket", async () => {
-    const elsewhere = (path: string) => createDockers(hosts, () => ({ ...fleet, hosts: { ...fleet.hosts, [WEB2]: { ...fleet.hosts[WEB2]!, docker: path } } }))(WEB2);
+    const elsewhere = (path: string) => createDockers(hosts, () => changed(WEB2, { docker: path }))(WEB2);
     await expect(elsewhere("/run/nothing.sock").ping()).rejects.toMatchObject({ problem: { code: "docker.no-socket" } });
     // Bound by a process that has ended: a socket nobody listens on.
     await sh("web2", `perl -MIO::Socket::UNIX -e 'IO::Socket::UNIX->new(Local => shift, Listen => 1) or die $!' /run/quarterdeck-test.sock`);
@@ -115,10 +148,10 @@ describeLab("connections to the lab", (lab) => {
   it("falls back to a session where the server forwards no sockets", async () => {
     await sh("web1", "/usr/sbin/sshd -p 2299 -o AllowStreamLocalForwarding=no -o PidFile=/run/quarterdeck-test.pid");
     const address = lab.hosts.find((host) => host.name === "web1")?.ip ?? "";
-    const strict = { ...fleet, hosts: { ...fleet.hosts, [WEB1]: { ...fleet.hosts[WEB1]!, address, port: 2299 } } };
+    const strict = changed(WEB1, { address, port: 2299 });
     const strictHosts = createHosts({
       fleet: () => strict,
-      knownHosts: { own: join(scratch, "strict_known_hosts"), read: [] },
+      knownHosts: { own: join(scratch, "strict_known_hosts"), read: () => [] },
       confirmHostKey: async () => true,
       askPassphrase: async () => undefined,
       agentSocket: "",

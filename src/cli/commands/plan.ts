@@ -61,7 +61,7 @@ export function describePlan({ plan, problems, irreversible, hash }: PlanPreview
 export function planCommand(program: Command): void {
   planOptions(program.command("plan").description("show what a runbook would do, and do nothing")).action(async (runbook: string, flags: PlanFlags) => {
     const output = new Output(flags.json ?? false);
-    await withConsole({ fleet: flags.fleet }, async (console) => {
+    await withConsole({ fleet: flags.fleet ?? "last" }, async (console) => {
       const shown = await preview(console, runbook, flags);
       // The arm code starts a run; printed it would be one more secret in a scroll-back.
       output.result({ ...shown, armCode: undefined }, () => describePlan(shown));

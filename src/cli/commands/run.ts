@@ -20,7 +20,7 @@ export function runCommand(program: Command): void {
     .option("--skip-manual <reason>", "skip every manual check with this reason; it is kept in the record")
     .action(async (runbook: string, flags: RunFlags) => {
       const output = new Output(flags.json ?? false);
-      await withConsole({ fleet: flags.fleet }, async (console) => {
+      await withConsole({ fleet: flags.fleet ?? "last" }, async (console) => {
         const shown = await preview(console, runbook, flags);
         output.say(describePlan(shown));
         shown.warnings.forEach((warning) => output.problem(warning));

@@ -63,7 +63,7 @@ function openingBrace(text: string): number | undefined {
   if (!text.endsWith("}")) return undefined;
   let from = text.length;
   // Values may hold "{" and "}" in quotes: the first brace from which the text reads as one block to its end wins.
-  for (let tries = 0; tries < 8; tries += 1) {
+  for (let tries = 0; tries < 16; tries += 1) {
     const start = text.lastIndexOf("{", from - 1);
     if (start < 0) return undefined;
     const before = text[start - 1];
@@ -82,6 +82,9 @@ function endOfBlock(text: string, start: number): number {
     if (quoteChar) {
       if (char === "\\") index += 1;
       else if (char === quoteChar) quoteChar = "";
+    } else if (char === "$" && text[index + 1] === "{") {
+      const end = text.indexOf("}", index);
+      index = end < 0 ? text.length : end;
     } else if ((char === '"' || char === "'") && text[index - 1] === "=") quoteChar = char;
     else if (char === "}") return index + 1;
   }

@@ -26,8 +26,8 @@ export class Findings {
   }
 
   unknownStep(attribute: string, id: string, spot: Spot, known: Iterable<string>): void {
-    const ids = [...known];
-    this.error("unknown-step", spot, `${attribute}=${id.slice(0, 64)} names a step that does not exist${didYouMean(id, ids)}`, "Name the #id of a step of this runbook.");
+    if (this.isFull()) return;
+    this.error("unknown-step", spot, `${attribute}=${id.slice(0, 64)} names a step that does not exist${didYouMean(id, known)}`, "Name the #id of a step of this runbook.");
   }
 
   /** In the order of the text. */

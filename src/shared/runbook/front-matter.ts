@@ -169,12 +169,13 @@ class Reader {
   }
 
   private sentenceOf(issue: z.core.$ZodIssue, path: string[]): string {
-    const at: unknown = this.document.getIn(path, false);
-    const text = typeof at === "string" || typeof at === "number" || typeof at === "boolean" ? String(at) : "";
+    const named = this.existing(path);
+    const node = this.document.getIn(named, true);
+    const text = isScalar(node) ? String(node.value) : "";
     const found = text === "" ? "" : ` is ${quote(text)}`;
     const options = issue.code === "invalid_value" ? issue.values.map(String) : undefined;
-    const hint = options ? `${found === "" ? " is" : ", which is"} none of ${options.join(", ")}${didYouMean(text, options)}` : `${found}: ${issue.message}`;
-    return `'${path.join(".")}'${hint}`;
+    const hint = options ? `${found === "" ? " is" : `${found}, which is`} none of ${options.join(", ")}${didYouMean(text, options)}` : `${found}: ${issue.message}`;
+    return `'${named.join(".")}'${hint}`;
   }
 
   private keySpot(path: string[], key: string): Spot {
@@ -185,11 +186,14 @@ class Reader {
 
   /** Where the value at a path stands; its nearest existing ancestor when there is none. */
   private spotOf(path: readonly string[]): Spot {
-    for (let length = path.length; length > 0; length -= 1) {
-      const node = this.document.getIn(path.slice(0, length), true);
-      if (isNode(node)) return this.nodeSpot(node);
-    }
-    return this.nodeSpot(this.document.contents);
+    const existing = this.existing(path);
+    return this.nodeSpot(existing.length === 0 ? this.document.contents : this.document.getIn(existing, true));
+  }
+
+  /** The longest beginning of a path that the text has. */
+  private existing(path: readonly string[]): string[] {
+    const length = path.findLastIndex((_, index) => isNode(this.document.getIn(path.slice(0, index + 1), true)));
+    return path.slice(0, length + 1);
   }
 
   private nodeSpot(node: unknown): Spot {

@@ -19,8 +19,8 @@ export interface LintContext {
 export function lintRunbook(runbook: Runbook, context: LintContext): void {
   const { findings } = context;
   const steps = runbook.phases.flatMap((phase) => phase.steps.map((step) => ({ phase, step })));
+  lintTitles(runbook, findings);
   for (const { step } of steps) {
-    lintText(step.title, { line: step.line, column: 1 }, "title", findings);
     for (const action of actionsOf(step)) lintCommand(action, context);
   }
   if (!runbook.armed) return;
@@ -33,6 +33,13 @@ export function lintRunbook(runbook: Runbook, context: LintContext): void {
   }
   for (const phase of runbook.phases) lintPhase(phase, findings);
   lintUnused(runbook, context);
+}
+
+/** Looks at whole lines, as titles lose their marks when they are read. */
+function lintTitles(runbook: Runbook, findings: Findings): void {
+  const lines = runbook.source.replace(/^\uFEFF/, "").split(/\r\n|\r|\n/);
+  const numbers = new Set(runbook.phases.flatMap((phase) => [phase.line, ...phase.steps.map((step) => step.line)]));
+  for (const line of numbers) lintText(lines[line - 1] ?? "", { line, column: 1 }, "title", findings);
 }
 
 function actionsOf(step: RunbookStep): Action[] {

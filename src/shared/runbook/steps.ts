@@ -210,9 +210,9 @@ export class StepReader {
   }
 
   private otherLanguage(info: FenceInfo, spot: Spot, isTasks: boolean): void {
-    const known = EXECUTORS.keys();
+    const known = [...EXECUTORS.keys()];
     if (info.block && info.block.mistakes.length === 0) {
-      this.findings.error("unknown-executor", spot, `unknown executor ${quote(info.language)}${didYouMean(info.language, known)}`, `Fences that act: ${[...EXECUTORS.keys()].join(", ")}.`);
+      this.findings.error("unknown-executor", spot, `unknown executor ${quote(info.language)}${didYouMean(info.language, known)}`, `Fences that act: ${known.join(", ")}.`);
     } else if (isTasks && info.language.length > 2 && nearest(info.language, known) && !PLAIN_LANGUAGES.has(info.language)) {
       this.findings.error("unknown-executor", spot, `unknown executor ${quote(info.language)}${didYouMean(info.language, known)}`, "Without a known language the fence is text.");
     }

@@ -11,6 +11,8 @@ export interface VariableUse {
 const NAME = "[A-Z_][A-Z0-9_]{0,63}";
 const REFERENCE = new RegExp(String.raw`\$(?:(${NAME})(?![A-Za-z0-9_])|\{[#!]?(${NAME})(?![A-Za-z0-9_])([^}]{0,200})\})`, "g");
 
+const HAS_DEFAULT = /^:?[-=+?]/;
+
 /** Names that any shell has of itself. */
 const SHELL_NAMES = new Set(
   ("PATH HOME USER LOGNAME SHELL PWD OLDPWD LANG LC_ALL TERM TMPDIR HOSTNAME HOSTTYPE OSTYPE MACHTYPE UID EUID PPID RANDOM SECONDS " +
@@ -37,7 +39,7 @@ export function variablesIn(executor: Executor, source: string): VariableUse[] {
 export function references(text: string): VariableUse[] {
   return [...text.matchAll(REFERENCE)].flatMap((found) => {
     const name = found[1] ?? found[2] ?? "";
-    const hasDefault = /^:?[-=+?]/.test(found[3] ?? "");
+    const hasDefault = found[3] !== undefined && HAS_DEFAULT.test(found[3]);
     return hasDefault || text[found.index - 1] === "\\" ? [] : [{ name, index: found.index, text: found[0] }];
   });
 }
@@ -91,17 +93,21 @@ function endOfHereDocument(source: string, from: number, word: string): number {
   return source.length;
 }
 
+/** How a script gives values to names: assignment, loops, builtins, and `${NAME:=value}`. */
+const ASSIGNMENTS = [
+  String.raw`(?:^|[\s;&|({])(${NAME})(?:\[[^\]\n]{0,80}\])?\+?=`,
+  String.raw`\bfor\s+(${NAME})\b`,
+  String.raw`\b(?:read|mapfile|readarray|getopts|local|declare|export|readonly|typeset|select)\b([^\n;|&<]{0,300})`,
+  String.raw`\bprintf\s+-v\s+(${NAME})`,
+  String.raw`\$\{(${NAME}):?=`,
+].map((source) => new RegExp(source, "g"));
+
 /** Names that the script gives values itself. */
 function assignedIn(text: string): Set<string> {
   const names = new Set<string>();
-  const take = (pattern: RegExp) => {
+  for (const pattern of ASSIGNMENTS) {
     for (const found of text.matchAll(pattern)) for (const name of (found[1] ?? "").split(/[\s=]+/)) names.add(name);
-  };
-  take(new RegExp(String.raw`(?:^|[\s;&|({])(${NAME})(?:\[[^\]\n]{0,80}\])?\+?=`, "g"));
-  take(new RegExp(String.raw`\bfor\s+(${NAME})\b`, "g"));
-  take(new RegExp(String.raw`\b(?:read|mapfile|readarray|getopts|local|declare|export|readonly|typeset|select)\b([^\n;|&<]{0,300})`, "g"));
-  take(new RegExp(String.raw`\bprintf\s+-v\s+(${NAME})`, "g"));
-  take(new RegExp(String.raw`\$\{(${NAME}):?=`, "g"));
+  }
   return names;
 }
 

@@ -21,7 +21,7 @@ export function hostsFor(folder: string, fleet: Fleet | (() => Fleet), known: st
   writeFileSync(file, known);
   return createHosts({
     fleet: typeof fleet === "function" ? fleet : () => fleet,
-    knownHosts: { own: join(folder, "own_known_hosts"), read: [file] },
+    knownHosts: { own: join(folder, "own_known_hosts"), read: () => [file] },
     confirmHostKey: async ({ host }) => {
       throw new Error(`nobody expected a question about the key of ${host}`);
     },

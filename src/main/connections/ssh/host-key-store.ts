@@ -7,7 +7,8 @@ import { keyTypeOf, knownHostName, parseKnownHosts, type KnownHosts } from "./kn
 /** Where host keys are looked up, and the one file that Quarterdeck writes. */
 export interface KnownHostsFiles {
   own: string;
-  read: readonly string[];
+  /** Asked before each connection, so that a fleet's own file counts as soon as the fleet does. */
+  read: () => readonly string[];
 }
 
 /** The known_hosts files on disk, read anew for each connection so that an edit counts at once. */
@@ -18,7 +19,7 @@ export class HostKeyStore {
 
   async load(): Promise<KnownHosts> {
     const parsed = await Promise.all(
-      [...this.files.read, this.files.own].map(async (file) => parseKnownHosts(await readIfThere(file), file)),
+      [...this.files.read(), this.files.own].map(async (file) => parseKnownHosts(await readIfThere(file), file)),
     );
     return { entries: parsed.flatMap((part) => part.entries), passedOver: parsed.flatMap((part) => part.passedOver) };
   }

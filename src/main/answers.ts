@@ -1,0 +1,61 @@
+import type { AppInfo } from "../shared/contract";
+import type { Service } from "../shared/fleet";
+import type { ServiceId } from "../shared/ids";
+import { raise } from "../shared/problem";
+import { importSshConfig } from "./fleet";
+import { listTags } from "./images/list-tags";
+import type { Answers } from "./ipc/dispatch";
+import type { Services } from "./services";
+
+/** What only a face of the program can do. */
+export interface Face {
+  chooseFleetFile?: () => Promise<string | undefined>;
+  chooseRunbookFile?: () => Promise<string | undefined>;
+}
+
+/** One answer for each question of the contract; whatever is more than a call belongs to the service that is called. */
+export function createAnswers(services: Services, face: Face, info: () => AppInfo): Answers {
+  const { fleets, history, hosts, dockers, library, observer, prompts, runner } = services;
+  const service = (id: ServiceId): Service => {
+    const found = fleets.view().fleet?.services[id];
+    return found ?? raise({ code: "service.unknown", message: `The fleet has no service "${id}".`, next: "Look at the fleet file: it may have been edited meanwhile." });
+  };
+  return {
+    "app.info": info,
+    "app.reconnect": ({ host }) => void hosts.reconnect(host),
+    "fleet.get": () => fleets.view(),
+    "fleet.open": ({ file }) => services.openFleet(file),
+    "fleet.choose": async () => face.chooseFleetFile?.(),
+    "fleet.demo": () => services.openDemo(),
+    "fleet.ssh-config": () => importSshConfig(),
+    "hosts.focus": ({ hosts: focused }) => void observer.focus(focused),
+    "overview.get": () => observer.overview(),
+    "series.query": (query) => history.samples.query(query),
+    "series.list": ({ match, limit }) => history.samples.series(match, limit),
+    "images.list": ({ service: id }) => listTags(service(id), dockers),
+    "runbooks.list": () => library.list(),
+    "runbooks.for": (ref) => {
+      const { fleet } = fleets.view();
+      return fleet ? library.forObject(ref, fleet) : [];
+    },
+    "runbooks.get": ({ id }) => library.get(id),
+    "runbooks.open": async ({ file }) => {
+      const chosen = file ?? (await face.chooseRunbookFile?.());
+      return chosen === undefined ? undefined : library.open(chosen);
+    },
+    "plan.preview": (draft) => runner.preview(draft),
+    "run.start": ({ armCode, typed }) => runner.start(armCode, typed),
+    "run.list": ({ limit, target }) =>
+      history.journal.list(target ? 500 : limit).filter((run) => !target || (run.target?.kind === target.kind && run.target.id === target.id)).slice(0, limit),
+    "run.get": (id) => runner.get(id),
+    "run.events": ({ run, after }) => history.journal.events(run, after),
+    "run.output": ({ run, step }) => runner.output(run, step),
+    "run.verify": (id) => ({ broken: history.journal.verify(id) }),
+    "run.command": async ({ run, command }) => {
+      await runner.command(run, command);
+      return undefined;
+    },
+    "prompt.list": () => prompts.list(),
+    "prompt.answer": (answer) => void prompts.answer(answer),
+  };
+}

@@ -1,0 +1,140 @@
+import { existsSync } from "node:fs";
+import { homedir, hostname, userInfo } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import type { AppInfo, FleetView } from "../shared/contract";
+import { Fleet } from "../shared/fleet";
+import { createAnswers, type Face } from "./answers";
+import { createDockers, createHosts, createHttp } from "./connections";
+import { startDemo } from "./demo";
+import { createFleetStore } from "./fleet";
+import { openHistory } from "./history";
+import { askedOf } from "./host-questions";
+import type { Answers } from "./ipc/dispatch";
+import { createObserver } from "./observer";
+import type { Closable } from "./ports";
+import { PromptDesk } from "./prompts";
+import { createLibrary } from "./runbooks";
+import { createRunner } from "./runner";
+import type { Services } from "./services";
+import { verbs } from "./steps";
+import { Tells } from "./tells";
+import { createVault, Masker } from "./vault";
+
+export interface ConsoleOptions extends Face {
+  /** The data folder; must exist. */
+  home: string;
+  /** Folder of what ships with the console: runbooks/, demo/. */
+  resources: string;
+  version: string;
+  /** The fleet file to take into use: one that is named, the one that was open last, or none. */
+  fleet: { file: string } | "last" | "none";
+  nativeBinding?: string;
+  /** Collects samples and keeps the overview while the console is open. */
+  observe: boolean;
+  /**
+   * The window's console is the one that stays: it takes over runs that a crash left behind and starts the demo. A command beside it
+   * does neither.
+   */
+  resident: boolean;
+}
+
+/** The core: what the window and the command line both talk to. */
+export interface Console extends Closable {
+  answers: Answers;
+  prompts: PromptDesk;
+  tells: Tells;
+  close(): Promise<void>;
+}
+
+const LAST_FLEET = "fleet.file";
+const NO_FLEET = Fleet.parse({ quarterdeck: 1, environments: {} });
+
+/** Builds every service and connects them; the only place that does. */
+export async function createConsole(options: ConsoleOptions): Promise<Console> {
+  const { home, resources } = options;
+  const tells = new Tells();
+  const prompts = new PromptDesk();
+  prompts.onChange((open) => tells.tell("prompt.changed", open));
+  const asked = askedOf(prompts);
+  const history = openHistory({ file: join(home, "history.sqlite"), nativeBinding: options.nativeBinding });
+  const demo = createDemo(join(home, "demo"), resources);
+
+  const fleets = await createFleetStore({
+    onChange: (view) => {
+      tells.tell("fleet.changed", view);
+      observer?.fleetChanged();
+    },
+  });
+  const fleet = () => fleets.view().fleet ?? NO_FLEET;
+  const knownHosts = { own: join(home, "known_hosts"), read: () => [join(homedir(), ".ssh", "known_hosts"), "/etc/ssh/ssh_known_hosts", ...teamKnownHosts(fleets.view())] };
+  const hosts = createHosts({ fleet, knownHosts, confirmHostKey: asked.confirmHostKey, askPassphrase: asked.askPassphrase });
+  const dockers = createDockers(hosts, fleet);
+  const http = createHttp(hosts);
+  const masker = new Masker();
+  const vault = createVault({ masker, ask: asked.askSecret });
+  const library = await createLibrary({ shippedFolder: join(resources, "runbooks"), userFolder: join(home, "runbooks"), onProblem: (problem) => tells.tell("notice", problem) });
+  library.onChanged(() => tells.tell("runbooks.changed", { at: Date.now() }));
+  const clock = { now: () => Date.now() };
+  const runner = createRunner({
+    journal: history.journal, runbook: (id) => library.get(id), fleet: () => fleets.view().fleet, verbs, hosts, dockers, http, vault, masker, clock, actor: actor(),
+  });
+  runner.onEvent((event) => tells.tell("run.event", event));
+  const observer = createObserver({ fleet, hosts, dockers, http, samples: history.samples, stateChanges: history.stateChanges, now: clock.now, onProblem: (problem) => tells.tell("notice", problem) });
+  observer.onOverview((overview) => tells.tell("overview.changed", overview));
+  history.samples.onStored((upTo) => tells.tell("samples.stored", { upTo }));
+
+  const openFleet = async (file: string) => {
+    const view = await fleets.open(file);
+    if (view.file === file) history.settings.set(LAST_FLEET, file);
+    return view;
+  };
+  const services: Services = { fleets, history, hosts, dockers, library, observer, prompts, runner, openFleet, openDemo: async () => openFleet(await demo.start()) };
+  const info = (): AppInfo => ({
+    version: options.version, actor: actor(), home, platform: process.platform, demo: demo.isFleet(fleets.view().file), notices: history.notices,
+    runtimes: Object.fromEntries(["node", "electron", "chrome"].flatMap((name) => (process.versions[name] ? [[name, process.versions[name]]] : []))),
+  });
+
+  const first = firstFleet(options.fleet, history.settings.get(LAST_FLEET));
+  if (options.resident && demo.isFleet(first)) await services.openDemo();
+  else if (first !== undefined) await fleets.open(first);
+  if (options.resident) await runner.recover();
+  if (options.observe) observer.start();
+
+  return {
+    answers: createAnswers(services, options, info), prompts, tells,
+    close: async () => {
+      prompts.close();
+      await observer.stop();
+      await runner.close();
+      await library.close();
+      await fleets.close();
+      await hosts.close();
+      await demo.close();
+      await history.close();
+    },
+  };
+}
+
+/** A file that was open last and is gone since is not worth a word; one that was named is. */
+function firstFleet(wanted: ConsoleOptions["fleet"], last: string | undefined): string | undefined {
+  if (wanted === "none") return undefined;
+  if (wanted !== "last") return wanted.file;
+  return last !== undefined && existsSync(last) ? last : undefined;
+}
+
+function teamKnownHosts({ file, fleet }: FleetView): string[] {
+  return file !== undefined && fleet?.knownHosts !== undefined ? [resolve(dirname(file), fleet.knownHosts)] : [];
+}
+
+/** The embedded demo, started at most once. */
+function createDemo(folder: string, resources: string) {
+  const fleetFile = join(folder, "fleet.yaml");
+  let running: ReturnType<typeof startDemo> | undefined;
+  return {
+    isFleet: (file: string | undefined) => file === fleetFile,
+    start: async () => (await (running ??= startDemo({ folder, resources }))).fleetFile,
+    close: async () => (await running)?.close(),
+  };
+}
+
+const actor = () => `${userInfo().username}@${hostname()}`;

@@ -1,0 +1,24 @@
+import type { FleetView } from "../shared/contract";
+import type { FleetStore } from "./fleet";
+import type { History } from "./history";
+import type { Observer } from "./observer";
+import type { Dockers, Hosts } from "./ports";
+import type { PromptDesk } from "./prompts";
+import type { Library } from "./runbooks";
+import type { Runner } from "./runner";
+
+/** The parts of the core that answer questions. */
+export interface Services {
+  fleets: FleetStore;
+  history: History;
+  hosts: Hosts;
+  dockers: Dockers;
+  library: Library;
+  observer: Observer;
+  prompts: PromptDesk;
+  runner: Runner;
+  /** Takes another fleet file into use and remembers it for the next start. */
+  openFleet(file: string): Promise<FleetView>;
+  /** Starts the embedded demo, if need be, and takes its fleet into use. */
+  openDemo(): Promise<FleetView>;
+}
