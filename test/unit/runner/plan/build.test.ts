@@ -100,7 +100,7 @@ describe("params", () => {
   it("refuses the unknown, the reserved and the NUL", () => {
     expect(said(plan("- [ ] x\n", { params: { NOPE: "1" } }))).toEqual(['param.unknown: This runbook has no param "NOPE".']);
     expect(said(typed("string")("a\0b"))[0]).toContain("NUL");
-    expect(said(plan(runbook("- [ ] x\n", "risk: read\nparams:\n  LD_PRELOAD: { type: string }"))))[0]).toMatch(/LD_PRELOAD/);
+    expect(said(plan(runbook("- [ ] x\n", "risk: read\nparams:\n  LD_PRELOAD: { type: string }")))[0]).toMatch(/LD_PRELOAD/);
     expect(said(plan("- [ ] x\n", { params: JSON.parse('{"__proto__":"1"}') }))).toEqual(['param.unknown: This runbook has no param "__proto__".']);
   });
 
