@@ -20,7 +20,7 @@ describe.skipIf(sshdMissing)(`host keys of a real OpenSSH server${sshdMissing ? 
     other = readFileSync(`${makeKey(join(folder.path, "other"))}.pub`, "utf8");
   });
   afterAll(async () => {
-    await Promise.all(opened.map((hosts) => hosts.close()));
+    for (const hosts of opened) await hosts.close();
     await sshd?.stop();
     folder.remove();
   });

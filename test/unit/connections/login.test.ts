@@ -25,7 +25,7 @@ describe.skipIf(sshdMissing)(`logging in to a real OpenSSH server${sshdMissing ?
     appendFileSync(join(folder.path, "outer", "authorized_keys"), readFileSync(`${locked}.pub`));
   });
   afterAll(async () => {
-    await Promise.all(opened.map((hosts) => hosts.close()));
+    for (const hosts of opened) await hosts.close();
     await sshd?.stop();
     await inner?.stop();
     folder.remove();

@@ -21,13 +21,14 @@ describe("slots", () => {
     const slots = new Slots(1);
     const release = await slots.acquire(calm);
     const order: number[] = [];
-    const waiting = [1, 2].map((n) => slots.acquire(calm).then((give) => (order.push(n), give)));
+    const queue = (n: number) => slots.acquire(calm).then((give) => (order.push(n), give));
+    const [first, last] = [queue(1), queue(2)];
     release();
     release();
-    const second = await waiting[0]!;
+    const releaseFirst = await first;
     expect(slots.used).toBe(1);
-    second();
-    (await waiting[1]!)();
+    releaseFirst();
+    (await last)();
     expect(order).toEqual([1, 2]);
     expect(slots.used).toBe(0);
   });

@@ -17,10 +17,10 @@ export class StreamAgent extends Agent {
     super({ keepAlive: true, maxSockets: MAX_SOCKETS, maxFreeSockets: 4 });
   }
 
-  override createConnection(_options: unknown, callback?: (error: Error | null, stream: Duplex) => void): null {
+  override createConnection(_options: unknown, callback?: (error: Error | null, stream?: Duplex) => void): null {
     this.open().then(
       (stream) => callback?.(null, stream),
-      (error: Error) => (callback as ((error: Error) => void) | undefined)?.(error),
+      (error: Error) => callback?.(error),
     );
     return null;
   }

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import ssh2, { type ParsedKey } from "ssh2";
 import type { HostId } from "../../../shared/ids";
+import { messageOf } from "../../../shared/problem";
 
 /** Asks a person for the passphrase of a key file; `problem` says what was wrong with the last one. undefined: no answer. */
 export type AskPassphrase = (keyFile: string, host: HostId, problem?: string) => Promise<string | undefined>;
@@ -41,7 +42,7 @@ export class PrivateKeys {
       text = await readFile(file);
     } catch (error) {
       const code = error instanceof Error && "code" in error ? error.code : undefined;
-      return code === "ENOENT" || code === "ENOTDIR" ? { kind: "absent" } : { kind: "unusable", reason: `cannot be read (${code})` };
+      return code === "ENOENT" || code === "ENOTDIR" ? { kind: "absent" } : { kind: "unusable", reason: `cannot be read (${messageOf(error)})` };
     }
     const key = ssh2.utils.parseKey(text);
     if (key instanceof Error) {
