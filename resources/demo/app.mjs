@@ -33,7 +33,7 @@ function page() {
 
 function metrics() {
   const lines = ["# TYPE shop_build_info gauge", `shop_build_info{version="${version}"} 1`, "# TYPE http_requests_total counter"];
-  for (const [key, count] of [...requests].sort()) {
+  for (const [key, count] of [...requests].sort(([a], [b]) => a.localeCompare(b))) {
     const [method, code] = key.split(" ");
     lines.push(`http_requests_total{method="${method}",code="${code}"} ${count}`);
   }
@@ -83,7 +83,7 @@ async function readBody(request) {
   return Buffer.concat(chunks).toString();
 }
 
-const server = createServer(async (request, response) => {
+async function serve(request, response) {
   const url = new URL(request.url ?? "/", "http://shop");
   let reply;
   try {
@@ -100,7 +100,9 @@ const server = createServer(async (request, response) => {
   });
   response.end(body);
   if (status >= 500) console.error(`${request.method} ${url.pathname} ${status}`);
-});
+}
+
+const server = createServer((request, response) => void serve(request, response));
 
 server.on("connection", (socket) => {
   sockets.add(socket);

@@ -57,7 +57,7 @@ function valueFix(issue: Issue, value: unknown, path: Path): string | undefined 
   if (issue.code === "invalid_format" && issue.format === "url") return "write it whole: http://127.0.0.1:8000/health";
   if (issue.code === "invalid_format" && issue.format === "starts_with") return "write an absolute path: it starts with '/'";
   if (issue.code !== "invalid_type") return undefined;
-  if (issue.expected === "string" && typeof value !== "object") return `put it in quotes: "${String(value)}"`;
+  if (issue.expected === "string" && (typeof value === "number" || typeof value === "boolean")) return `put it in quotes: "${value}"`;
   if (issue.expected === "boolean") return "write true or false";
   if (issue.expected === "array") return "write a list: [a, b]";
   return undefined;

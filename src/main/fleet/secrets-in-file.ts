@@ -12,7 +12,7 @@ const SHAPES: { name: string; shape: RegExp }[] = [
   { name: "a Telegram bot token", shape: /\b\d{8,10}:[A-Za-z0-9_-]{35}\b/ },
   { name: "a signed token", shape: /\beyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{5,}/ },
 ];
-const SECRET_NAME = /^[A-Za-z_][A-Za-z0-9_.\/-]{0,62}$/;
+const SECRET_NAME = /^[A-Za-z_][A-Za-z0-9_./-]{0,62}$/;
 
 /** Values that look like a secret itself instead of a secret's name. The messages never repeat the value. */
 export function secretsInFile(scalars: YamlText["scalars"]): Finding[] {

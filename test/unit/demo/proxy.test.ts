@@ -46,10 +46,10 @@ async function putList(down: readonly string[]): Promise<void> {
 function load() {
   const failures: string[] = [];
   let count = 0;
-  let going = true;
+  const told = new AbortController();
   const clients = Array.from({ length: 8 }, async (_, number) => {
     const agent = new Agent({ keepAlive: number % 2 === 0, maxSockets: 1 });
-    while (going) {
+    while (!told.signal.aborted) {
       try {
         const body = number % 4 < 2 ? undefined : `order ${count}`;
         const answer = await ask(agent, body === undefined ? "/" : "/echo", body);
@@ -62,7 +62,7 @@ function load() {
     agent.destroy();
   });
   return async () => {
-    going = false;
+    told.abort();
     await Promise.all(clients);
     return { count, failures };
   };

@@ -175,12 +175,12 @@ async function stats(call: Call): Promise<void> {
   let before = await takeReading(container);
   if (!stream && flag(query, "one-shot")) return send(response, 200, statsReply(container, before, undefined));
   response.writeHead(200, { "content-type": "application/json", "api-version": API_VERSION });
-  do {
+  for (let goesOn = true; goesOn; goesOn = stream && container.running && !response.destroyed) {
     await pause(READING_EVERY_MS);
     const now = await takeReading(container);
     response.write(`${JSON.stringify(statsReply(container, now, before))}\n`);
     before = now;
-  } while (stream && container.running && !response.destroyed);
+  }
   response.end();
 }
 
