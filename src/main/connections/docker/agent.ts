@@ -1,5 +1,5 @@
 import { Agent, type ClientRequest, type IncomingMessage, type RequestOptions } from "node:http";
-import type { Duplex } from "node:stream";
+import { PassThrough, type Duplex } from "node:stream";
 
 declare module "node:http" {
   interface Agent {
@@ -17,10 +17,11 @@ export class StreamAgent extends Agent {
     super({ keepAlive: true, maxSockets: MAX_SOCKETS, maxFreeSockets: 4 });
   }
 
-  override createConnection(_options: unknown, callback?: (error: Error | null, stream?: Duplex) => void): null {
+  override createConnection(_options: unknown, callback?: (error: Error | null, stream: Duplex) => void): null {
     this.open().then(
       (stream) => callback?.(null, stream),
-      (error: Error) => callback?.(error),
+      // With an error the stream is not looked at, but the type asks for one.
+      (error: Error) => callback?.(error, new PassThrough().destroy()),
     );
     return null;
   }
