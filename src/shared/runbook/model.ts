@@ -64,6 +64,7 @@ export const Action = z.object({
   line: z.number().int(),
   on: z.string().optional(),
   each: z.string().optional(),
+  /** How many of `each` at once; `parallel=` is the same. */
   max: z.number().int().min(1).optional(),
   runsLocally: z.boolean().default(false),
   risk: Risk,
@@ -96,9 +97,11 @@ export const RunbookStep = z.object({
   /** Nesting of the list item, 0 at the top. */
   depth: z.number().int().default(0),
   owner: z.string().optional(),
+  /** On a step with an action: stands before it. */
   gate: Gate.optional(),
   action: Action.optional(),
   undo: z.object({ action: Action, until: z.string().optional() }).optional(),
+  /** `done`: the trimmed output that means that it happened; "" where the text lacks it, which is an error. */
   probe: z.object({ action: Action, done: z.string() }).optional(),
 });
 export type RunbookStep = z.infer<typeof RunbookStep>;
