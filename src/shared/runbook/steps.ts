@@ -37,10 +37,11 @@ interface Sink {
   step(draft: StepDraft): void;
 }
 
-/** What a task item gathers from its own fences. */
+/** A task item while the blocks under it are read. */
 interface Task {
-  action?: Action;
   reader: AttributeReader;
+  /** What the first fence that acts makes of its step. */
+  own?: Pick<StepDraft, "explicitId"> & { step: Pick<RunbookStep, "action" | "gate" | "owner"> };
 }
 
 const DOCUMENT_ATTRIBUTES = new Set(["id", "name", "risk", "timeout", "expect", "out", "cwd", "interactive", "background"]);
@@ -113,22 +114,20 @@ export class StepReader {
     const further: StepDraft[] = [];
     const task: Task = { reader };
     this.walk(item.children.slice(1), depth + 1, { prose: (each) => prose.push(each), step: (draft) => further.push(draft) }, task);
-    const gate = task.action ? undefined : readGate(reader);
-    if (!task.action) this.refuseActionAttributes(reader);
+    const { own } = task;
+    const gate = own ? own.step.gate : readGate(reader);
+    if (!own) this.refuseActionAttributes(reader);
     const shown = (this.armed ? title : placed.text.trimEnd()).replace(/\s*\n\s*/g, " ");
     const step: StepDraft["step"] = {
       title: shown, prose: writeProse(prose), line: item.line, ticked, depth,
-      kind: task.action ? "action" : gate ? "gate" : "manual",
-      owner: reader.text("owner"),
+      kind: own ? "action" : gate ? "gate" : "manual",
+      owner: own?.step.owner ?? reader.text("owner"),
       ...(gate ? { gate } : {}),
+      ...(own ? { action: own.step.action } : {}),
     };
-    const draft: StepDraft = { step, ...explicitId(reader) };
-    sink.step(task.action ? { ...draft, ...this.actionsOwn.get(task.action), step: { ...step, ...this.actionsOwn.get(task.action)?.step } } : draft);
+    sink.step({ ...explicitId(reader), ...(own?.explicitId ? { explicitId: own.explicitId } : {}), step });
     further.forEach((each) => sink.step(each));
   }
-
-  /** What a fence under a task item adds to the item's step. */
-  private readonly actionsOwn = new Map<Action, { explicitId?: StepDraft["explicitId"]; step: Partial<StepDraft["step"]> }>();
 
   private fence(fence: Fence, label: string | undefined, depth: number, sink: Sink, task?: Task): void {
     const info = readInfo(fence);
@@ -169,13 +168,11 @@ export class StepReader {
       return sink.prose(fence);
     }
     for (const name of ["until", "done"]) if (reader.has(name)) reader.wrong(name, name === "until" ? "belongs to an undo" : "belongs to a probe");
-    const own = task && !task.action ? [reader, task.reader] : [reader];
-    const action = this.action(fence, info.language, executor, own);
-    const gate = readGate(own.find((each) => each.has("gate")) ?? reader);
-    if (task && !task.action) {
-      task.action = action;
-      const owner = reader.text("owner") ?? task.reader.text("owner");
-      this.actionsOwn.set(action, { ...explicitId(reader), step: { action, ...(gate ? { gate } : {}), ...(owner ? { owner } : {}) } });
+    const readers = task && !task.own ? [reader, task.reader] : [reader];
+    const action = this.action(fence, info.language, executor, readers);
+    const gate = readGate(readers.find((each) => each.has("gate")) ?? reader);
+    if (task && !task.own) {
+      task.own = { ...explicitId(reader), step: { action, gate, owner: reader.text("owner") } };
       if (reader.has("id") && task.reader.has("id")) reader.wrong("id", "is given on the list item too");
       return undefined;
     }
