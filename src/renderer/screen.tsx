@@ -4,10 +4,10 @@ import { useRoute } from "./app/navigation";
 import type { Route } from "./app/route";
 import { Loading } from "./components/empty";
 import { DeployPage } from "./features/deploy/deploy-page";
+import { EnvironmentPage } from "./features/environment/environment-page";
 import { HistoryPage } from "./features/history/history-page";
 import { OverviewPage } from "./features/overview/overview-page";
 import { PlanPage } from "./features/plan/plan-page";
-import { ProbePage } from "./features/probe/probe-page";
 import { RunPage } from "./features/run/run-page";
 import { LibraryPage } from "./features/runbooks/library-page";
 import { SettingsPage } from "./features/settings/settings-page";
@@ -16,6 +16,7 @@ import { StorePage } from "./features/store/store-page";
 
 // The charts' library is most of the bundle; the first screen does not wait for it.
 const HostPage = lazy(() => import("./features/host/host-page").then((module) => ({ default: module.HostPage })));
+const ProbePage = lazy(() => import("./features/probe/probe-page").then((module) => ({ default: module.ProbePage })));
 const ServicePage = lazy(() => import("./features/service/service-page").then((module) => ({ default: module.ServicePage })));
 const RunbookPage = lazy(() => import("./features/runbooks/runbook-page").then((module) => ({ default: module.RunbookPage })));
 
@@ -45,6 +46,7 @@ function screenOf(route: Route) {
 
 function ObjectPage({ kind, id }: Pick<Extract<Route, { page: "object" }>, "kind" | "id">) {
   switch (kind) {
+    case "environment": return <EnvironmentPage id={id} />;
     case "host": return <HostPage id={id} />;
     case "service": return <ServicePage id={id} />;
     case "database": case "cache": return <StorePage kind={kind} id={id} />;

@@ -1,5 +1,6 @@
 import { createContext, use, useEffect, useMemo, useSyncExternalStore } from "react";
 import type { Ask, BroadcastName, QuestionName, Reply } from "../../shared/contract";
+import type { HostId } from "../../shared/ids";
 import type { ConsoleStore } from "./console";
 import { throttle } from "./console";
 import { createResource, type Known, type Resource } from "./resource";
@@ -15,6 +16,19 @@ export function useConsole(): ConsoleStore {
 export function useKnown<T>(resource: Pick<Resource<T>, "get" | "subscribe">): Known<T> {
   return useSyncExternalStore(resource.subscribe, resource.get);
 }
+
+/** Has these hosts read every second while the screen is shown. */
+export function useFocus(hosts: readonly HostId[]): void {
+  const { client } = useConsole();
+  const names = hosts.join(" ");
+  useEffect(() => {
+    void client.ask("hosts.focus", { hosts: hosts.slice(0, MOST_FOCUSED) });
+    return () => void client.ask("hosts.focus", { hosts: [] });
+    // oxlint-disable-next-line react-hooks/exhaustive-deps -- `names` stands for the hosts
+  }, [client, names]);
+}
+
+const MOST_FOCUSED = 20;
 
 export interface QueryOptions {
   /** Broadcasts after which the question is asked again, throttled. */

@@ -33,7 +33,7 @@ const PLACES: readonly [Extract<Route["page"], "overview" | "runbooks" | "histor
 ];
 
 export function paletteItems({ overview, runbooks, runs, here }: PaletteSource): PaletteItem[] {
-  return [...hereItems(here), ...runItems(runs), ...placeItems(), ...objectItems(overview), ...runbookItems(runbooks)];
+  return [...hereItems(here), ...runItems(runs), ...placeItems(), ...objectItems(overview), ...environmentItems(overview), ...runbookItems(runbooks)];
 }
 
 function hereItems(here: PaletteSource["here"]): PaletteItem[] {
@@ -53,6 +53,10 @@ const runItems = (runs: readonly RunSummary[]): PaletteItem[] => runs.map((run) 
 }));
 
 const placeItems = (): PaletteItem[] => PLACES.map(([page, text, keys]) => ({ id: `go ${text}`, group: "Go to", text, keys, keywords: [], href: formatRoute({ page }) }));
+
+const environmentItems = (overview: Overview | undefined): PaletteItem[] => (overview?.environments ?? []).map(({ id }) => ({
+  id: `environment ${id}`, group: "Objects", text: id, detail: "environment", keywords: ["environment"], href: formatRoute({ page: "object", kind: "environment", id }),
+}));
 
 const objectItems = (overview: Overview | undefined): PaletteItem[] => (overview ? watchedObjects(overview) : []).map(({ ref, environment, health }) => ({
   id: `${ref.kind} ${ref.id}`, group: "Objects", text: ref.id, detail: `${KIND_WORDS[ref.kind].toLowerCase()} · ${environment} · ${health}`,

@@ -4,7 +4,7 @@ import { ObjectRef, type ObjectKind } from "../../shared/fleet";
 /** Where the window is. It lives in the location's hash, so that a reload comes back to the same place. */
 export type Route =
   | { page: "overview" }
-  | { page: "object"; kind: Exclude<ObjectKind, "environment">; id: string }
+  | { page: "object"; kind: ObjectKind; id: string }
   | { page: "deploy"; id: string }
   | { page: "runbooks" }
   | { page: "runbook"; id: string; target?: ObjectRef }
@@ -13,7 +13,8 @@ export type Route =
   | { page: "history" }
   | { page: "settings" };
 
-const OBJECT_PAGES = new Map<string, Exclude<ObjectKind, "environment">>([
+const OBJECT_PAGES = new Map<string, ObjectKind>([
+  ["environment", "environment"],
   ["host", "host"], ["service", "service"], ["database", "database"], ["cache", "cache"], ["probe", "probe"],
 ]);
 
@@ -43,7 +44,7 @@ export function parseRoute(hash: string): Route {
   const id = decoded(rawId);
   if (id === undefined) return page === "runbooks" || page === "history" || page === "settings" ? { page } : { page: "overview" };
   const kind = OBJECT_PAGES.get(page);
-  if (kind) return { page: "object", kind, id };
+  if (kind !== undefined) return { page: "object", kind, id };
   if (page === "deploy" || page === "run") return { page, id };
   const pairs = new URLSearchParams(search);
   if (page === "runbook") return { page, id, target: readTarget(pairs.get("target")) };

@@ -23,13 +23,12 @@ export function Dialog({ open, onClose, title, description, children, actions, d
       <Radix.Portal>
         <Radix.Overlay className="dialog-veil" />
         <Radix.Content className="dialog" onPointerDownOutside={(event) => decisive && event.preventDefault()} {...(description ? {} : { "aria-describedby": undefined })}>
-          <header className="dialog-head">
-            <Radix.Title className="dialog-title">{title}</Radix.Title>
-            <Radix.Close className="button button-quiet button-s" aria-label="Close"><X aria-hidden /></Radix.Close>
-          </header>
+          <Radix.Title className="dialog-title">{title}</Radix.Title>
           {description && <Radix.Description asChild><div className="dialog-description">{description}</div></Radix.Description>}
           <div className="dialog-body">{children}</div>
           {actions && <footer className="dialog-actions">{actions}</footer>}
+          {/* Last, so that the first thing focused is the safest answer. */}
+          <Radix.Close className="button button-quiet button-s dialog-close" aria-label="Close"><X aria-hidden /></Radix.Close>
         </Radix.Content>
       </Radix.Portal>
     </Radix.Root>

@@ -1,3 +1,4 @@
+import { TriangleAlert } from "lucide-react";
 import { formatRatio } from "../lib/units";
 import "./gauge.css";
 
@@ -29,7 +30,9 @@ export function Gauge({ label, value, high = 0.8, critical = 0.92, detail }: Gau
         <span className="sr-only">{label} </span>
         {formatRatio(value)}
       </span>
-      <span className="gauge-mark">{level === "plain" ? "" : level === "warn" ? "high" : "full"}</span>
+      <span className="gauge-mark" title={level === "plain" ? undefined : level === "warn" ? "high" : "very high"}>
+        {level !== "plain" && <><TriangleAlert aria-hidden /><span className="sr-only">{level === "warn" ? "high" : "very high"}</span></>}
+      </span>
     </span>
   );
 }

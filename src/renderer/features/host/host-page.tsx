@@ -1,7 +1,7 @@
 import type { Host } from "../../../shared/fleet";
 import { HostId } from "../../../shared/ids";
 import type { HostState } from "../../../shared/overview";
-import { useConsole, useKnown } from "../../app/hooks";
+import { useConsole, useFocus, useKnown } from "../../app/hooks";
 import { notify } from "../../app/notices";
 import { ObjectHead } from "../../app/object-head";
 import { Offers } from "../../app/offers";
@@ -20,6 +20,7 @@ export function HostPage({ id }: { id: string }) {
   const { overview, fleet, client } = useConsole();
   const known = useKnown(overview);
   const declared = Object.entries(useKnown(fleet).value?.fleet?.hosts ?? {}).find(([name]) => name === id)?.[1];
+  useFocus([HostId.parse(id)]);
   const reconnect = async (): Promise<void> => {
     const outcome = await client.ask("app.reconnect", { host: HostId.parse(id) });
     if (!outcome.ok) notify(outcome.problem);

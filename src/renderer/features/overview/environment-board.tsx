@@ -1,5 +1,6 @@
 import { memo } from "react";
 import type { Overview } from "../../../shared/overview";
+import { formatRoute } from "../../app/route";
 import { GuardedBadge } from "../../components/badge";
 import { plural } from "../../lib/units";
 import { HostTable } from "./host-table";
@@ -23,7 +24,7 @@ export const EnvironmentBoard = memo(function EnvironmentBoard({ environment, ov
   return (
     <section className="board" aria-label={`Environment ${environment.id}`}>
       <header className="board-head">
-        <h2>{environment.id}</h2>
+        <h2><a href={formatRoute({ page: "object", kind: "environment", id: environment.id })}>{environment.id}</a></h2>
         {environment.guarded && <GuardedBadge />}
         <span className="faint">{environment.description ?? plural(services.length + stores.length + probes.length + hosts.length, "object")}</span>
       </header>

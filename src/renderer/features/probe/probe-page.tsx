@@ -2,6 +2,7 @@ import { useConsole, useKnown } from "../../app/hooks";
 import { ObjectHead } from "../../app/object-head";
 import { Offers } from "../../app/offers";
 import { formatRoute } from "../../app/route";
+import { ProbeChart } from "./probe-chart";
 import { Answer, Empty } from "../../components/empty";
 import { Facts, Panel } from "../../components/panel";
 import { formatDuration } from "../../../shared/duration";
@@ -31,6 +32,7 @@ export function ProbePage({ id }: { id: string }) {
                 ...(declared?.service ? [{ term: "Speaks for", value: <a className="mono" href={formatRoute({ page: "object", kind: "service", id: declared.service })}>{declared.service}</a> }] : []),
               ]} />
             </Panel>
+            <ProbeChart id={id} />
             <Offers target={{ kind: "probe", id }} />
           </>
         );

@@ -1,4 +1,4 @@
-import { memo } from "react";
+import { memo, useEffect, useRef } from "react";
 import type { StepKey } from "../../../shared/ids";
 import type { PlannedStep } from "../../../shared/plan";
 import type { RunView, StepView } from "../../../shared/run";
@@ -16,8 +16,13 @@ interface ChecklistProps {
 
 /** Phases and steps as a list to tick down; picking one shows it in full. */
 export function Checklist({ view, shown, pick }: ChecklistProps) {
+  const list = useRef<HTMLElement>(null);
+  useEffect(() => {
+    const item = shown && list.current?.querySelector<HTMLElement>("[aria-pressed=true]");
+    if (item && list.current) list.current.scrollTop = item.offsetTop - list.current.clientHeight / 3;
+  }, [shown]);
   return (
-    <nav className="checklist" aria-label="Steps">
+    <nav className="checklist" aria-label="Steps" ref={list}>
       {view.plan.phases.filter(({ steps }) => steps.length > 0).map((phase, index) => (
         <section key={`${phase.id}${phase.each ?? ""}${index}`} aria-label={[phase.title || "Steps", phase.each].filter(Boolean).join(": ")}>
           <h2 className="checklist-phase">{phase.title || "Steps"}{phase.each && <span className="mono faint"> {phase.each}</span>}</h2>
@@ -56,7 +61,8 @@ const Item = memo(function Item({ step, state, shown, current, pick }: ItemProps
 
 function StepTime({ state: { startedAt, endedAt, status } }: { state: StepView }) {
   const text = useTicking((now) => {
-    if (startedAt === undefined || (endedAt === undefined && status !== "running" && status !== "undoing" && status !== "waiting")) return "";
+    // The undo's end is no measure of how long the step took.
+    if (startedAt === undefined || status === "undone" || status === "undo failed" || (endedAt === undefined && status !== "running" && status !== "undoing" && status !== "waiting")) return "";
     const ms = (endedAt ?? now) - startedAt;
     return formatDuration(endedAt === undefined ? Math.floor(ms / 1_000) * 1_000 : ms);
   });

@@ -40,7 +40,7 @@ export function RunBanner({ view, send }: { view: RunView; send: Send }) {
           </p>
           <h1 className="page-title">
             {plan.title}
-            {plan.target && <> on {plan.target.kind === "environment" ? plan.target.id : <a className="mono" href={formatRoute({ page: "object", kind: plan.target.kind, id: plan.target.id })}>{plan.target.id}</a>}</>}
+            {plan.target && <> on <a className="mono" href={formatRoute({ page: "object", ...plan.target })}>{plan.target.id}</a></>}
           </h1>
           <p className="faint">{Object.entries(plan.params).map(([name, value]) => `${name}=${value}`).join("  ")}</p>
         </div>

@@ -22,7 +22,7 @@ function ObjectiveClock({ from, to, rtoMs }: { from: number; to: number | undefi
   const left = useTicking((now) => Math.floor((rtoMs - ((to ?? now) - from)) / 1_000)) * 1_000;
   return (
     <div className={left < 0 ? "clock-face clock-over" : "clock-face"}>
-      <span className="engraved">{left < 0 ? `over RTO ${formatDuration(rtoMs)} by` : `left of RTO ${formatDuration(rtoMs)}`}</span>
+      <span className="engraved">{left < 0 ? "over" : to === undefined ? "left of" : "within"} RTO {formatDuration(rtoMs)}{(left < 0 || to !== undefined) && " by"}</span>
       <span className="num">{formatClock(Math.abs(left))}</span>
     </div>
   );

@@ -65,7 +65,7 @@ function StepOutputs({ planned, state, view, store }: Omit<StepPanelProps, "send
 function Ending({ planned, state }: { planned: PlannedStep; state: StepView }) {
   const items = [
     ...(state.startedAt === undefined ? [] : [{ term: "Started", value: <Moment at={state.startedAt} /> }]),
-    ...(state.startedAt === undefined || state.endedAt === undefined ? [] : [{ term: "Took", value: <span className="num">{formatDuration(state.endedAt - state.startedAt)}</span> }]),
+    ...(state.startedAt === undefined || state.endedAt === undefined || state.status === "undone" || state.status === "undo failed" ? [] : [{ term: "Took", value: <span className="num">{formatDuration(state.endedAt - state.startedAt)}</span> }]),
     ...(state.endedAt === undefined || planned.kind !== "action" || planned.effect?.kind !== "shell" || ["skipped", "would run"].includes(state.status) ? [] : [{ term: "Exit", value: <span className="num">{state.exit ?? "none arrived"}</span> }]),
     ...(state.attempt > 1 ? [{ term: "Attempts", value: <span className="num">{state.attempt}</span> }] : []),
     ...(state.actor === undefined ? [] : [{ term: "By", value: <span className="mono">{state.actor}</span> }]),

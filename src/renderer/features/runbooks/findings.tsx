@@ -12,6 +12,7 @@ export function Findings({ findings, file }: { findings: readonly Finding[]; fil
   const notes = (list: readonly Finding[]) => list.map((finding) => (
     <ProblemNote key={`${finding.at?.line}:${finding.at?.column}:${finding.message}`} problem={{ ...finding, at: { file, ...finding.at } }} look={finding.severity} />
   ));
+  if (errors === 0) return <details className="findings"><summary>{plural(findings.length, "warning")} about the text</summary><div>{notes(sorted)}</div></details>;
   return (
     <section aria-label="Findings in the text" className="stack findings">
       {errors > 0 && <p><strong>{plural(errors, "error")}</strong> in the text: it can be read, but not run until {errors === 1 ? "it is" : "they are"} fixed.</p>}

@@ -1,8 +1,8 @@
 import { Rocket, Undo2 } from "lucide-react";
 import type { Service } from "../../../shared/fleet";
-import { ServiceId } from "../../../shared/ids";
+import { ServiceId, type HostId } from "../../../shared/ids";
 import { deployDraft, deployRunbook, rollbackRunbook, tagOf } from "../../app/deploy-draft";
-import { useConsole, useKnown, useQuery } from "../../app/hooks";
+import { useConsole, useFocus, useKnown, useQuery } from "../../app/hooks";
 import { go } from "../../app/navigation";
 import { notify } from "../../app/notices";
 import { ObjectHead } from "../../app/object-head";
@@ -17,10 +17,13 @@ import { InstanceTable } from "./instance-table";
 import { ServiceCharts } from "./service-charts";
 import "./service-page.css";
 
+const NO_HOSTS: readonly HostId[] = [];
+
 export function ServicePage({ id }: { id: string }) {
   const { overview, fleet } = useConsole();
   const known = useKnown(overview);
   const declared = Object.entries(useKnown(fleet).value?.fleet?.services ?? {}).find(([name]) => name === id)?.[1];
+  useFocus(declared?.hosts ?? NO_HOSTS);
   return (
     <Answer known={known} what="the service">
       {(value) => {
