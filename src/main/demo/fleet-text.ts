@@ -1,5 +1,5 @@
 import { IMAGE_NAME } from "./engine/images";
-import { APP_PORT, appPort, ENGINE_HOSTS, ENVIRONMENTS, HOSTS, LIVE, PROXY_PORT, SHOP_HOSTS, sshPort, USER, EDGE, type DemoHost } from "./layout";
+import { APP_HOSTS, APP_PORT, appPort, ENVIRONMENTS, HOSTS, LIVE, PROXY_PORT, SHOP_HOSTS, sshPort, USER, EDGE, type DemoHost } from "./layout";
 
 export interface FleetPlaces {
   port: (name: string) => number;
@@ -14,7 +14,6 @@ const quoted = (text: string) => JSON.stringify(text);
 const environmentOf = (host: DemoHost) => (host === LIVE ? ENVIRONMENTS.guarded : ENVIRONMENTS.open);
 
 function host(name: DemoHost, { port, identity, socket }: FleetPlaces): string {
-  const engine = ENGINE_HOSTS.some((candidate) => candidate === name) ? quoted(socket(name)) : "false";
   const role = name === EDGE ? "edge" : "app";
   return `  ${name}:
     environment: ${environmentOf(name)}
@@ -22,7 +21,7 @@ function host(name: DemoHost, { port, identity, socket }: FleetPlaces): string {
     port: ${port(sshPort(name))}
     user: ${USER}
     identity: ${quoted(identity)}
-    docker: ${engine}
+    docker: ${quoted(socket(name))}
     labels: { role: ${role} }
 `;
 }
@@ -30,7 +29,7 @@ function host(name: DemoHost, { port, identity, socket }: FleetPlaces): string {
 /** The demo's fleet file. Written at each start: changes made to it are gone then. */
 export function fleetText(places: FleetPlaces): string {
   const { port, upstreams, proxyCommand } = places;
-  const app = (name: (typeof ENGINE_HOSTS)[number]) => port(appPort(name));
+  const app = (name: (typeof APP_HOSTS)[number]) => port(appPort(name));
   const members = SHOP_HOSTS.map((name) => `        ${name}: 127.0.0.1:${app(name)}`).join("\n");
   const command = (word: string) => `[sh, ${quoted(proxyCommand)}, ${word}]`;
   return `# The embedded demo: SSH servers, containers and a proxy on this machine alone. Written anew at each start.

@@ -3,11 +3,12 @@ import { join } from "node:path";
 import { ProblemError, raise } from "../../shared/problem";
 import type { Closable } from "../ports";
 import { serveEngine } from "./engine/api";
-import { DemoEngine } from "./engine/engine";
+import { DemoEngine, type EngineOptions } from "./engine/engine";
+import { FIRST_VERSION } from "./engine/images";
 import { fleetText } from "./fleet-text";
-import { makeHome } from "./home";
+import { type DemoHome, makeHome } from "./home";
 import { type KeyFile, keyIn, knownHostsLine } from "./keys";
-import { APP_PORT, appPort, containerOn, type DemoHost, EDGE, ENGINE_HOSTS, type EngineHost, HOSTS, PORT_NAMES, PROXY_PORT, SHOP_HOSTS, sshPort, USER } from "./layout";
+import { APP_HOSTS, APP_PORT, type AppHost, appPort, containerOn, type DemoHost, EDGE, HOSTS, PORT_NAMES, PROXY_PORT, SHOP_HOSTS, sshPort, USER } from "./layout";
 import { chooseStart, type StartNode, startThread } from "./node-process";
 import { endMarked } from "./orphans";
 import { markOf, socketFolder } from "./places";
@@ -82,14 +83,15 @@ class RunningDemo implements Closable {
     const homes = new Map(await Promise.all(HOSTS.map(async (host) => [host, await this.#home(host, socket)] as const)));
     const home = (host: DemoHost) => homes.get(host) ?? raise({ code: "demo.failed", message: `there is no host "${host}"` });
 
-    await Promise.all(ENGINE_HOSTS.map((host) => this.#engine(host, home(host), port(appPort(host)), socket(host))));
+    const first = (host: DemoHost) => (runsApp(host) ? { name: containerOn(host), image: FIRST_VERSION, port: port(appPort(host)) } : undefined);
+    await Promise.all(HOSTS.map((host) => this.#engine(host, home(host), first(host), socket(host))));
     const members = SHOP_HOSTS.map((host) => `127.0.0.1:${port(appPort(host))}`);
     const proxy = this.#keep(await startProxy({ home: home(EDGE), scripts: this.scripts, startNode: this.startNode, port: port(PROXY_PORT), members }));
     for (const [host, hostKey] of hostKeys) {
       const { folder, env } = home(host);
       const shell = this.#keep(new Shell({ home: folder, env }));
-      const engine = isEngineHost(host) ? { sockets: [socket(host)], ports: new Map([[APP_PORT, port(appPort(host))]]) } : { sockets: [], ports: new Map() };
-      this.#keep(await startSshServer({ port: port(sshPort(host)), user: USER, hostKey, userKey, shell, name: nameOf(this.mark), ...engine }));
+      const ports = new Map(runsApp(host) ? [[APP_PORT, port(appPort(host))]] : []);
+      this.#keep(await startSshServer({ port: port(sshPort(host)), user: USER, hostKey, userKey, shell, name: nameOf(this.mark), ports, sockets: [socket(host)] }));
     }
     await writeFile(knownHostsFile, [...hostKeys].map(([host, key]) => `${knownHostsLine(port(sshPort(host)), key)}\n`).join(""));
     await writeFile(fleetFile, fleetText({ port, identity: userKey.file, socket, upstreams: proxy.upstreams, proxyCommand: proxy.command }));
@@ -110,11 +112,10 @@ class RunningDemo implements Closable {
   }
 
   #home(host: DemoHost, socket: (host: string) => string) {
-    return makeHome(join(this.folder, "hosts", host), USER, this.mark, isEngineHost(host) ? socket(host) : undefined);
+    return makeHome(join(this.folder, "hosts", host), this.scripts, USER, this.mark, socket(host));
   }
 
-  async #engine(host: EngineHost, home: { folder: string; env: Record<string, string> }, port: number, socket: string): Promise<void> {
-    const first = { name: containerOn(host), image: "1.0.0", port };
+  async #engine(host: DemoHost, home: DemoHome, first: EngineOptions["first"], socket: string): Promise<void> {
     const app = join(this.scripts, "app.mjs");
     const stateFile = join(this.folder, "hosts", `${host}.containers.json`);
     const engine = this.#keep(await DemoEngine.start({ startNode: this.startNode, app, env: home.env, host, stateFile, first }));
@@ -129,4 +130,4 @@ class RunningDemo implements Closable {
   }
 }
 
-const isEngineHost = (host: DemoHost): host is EngineHost => ENGINE_HOSTS.some((name) => name === host);
+const runsApp = (host: DemoHost): host is AppHost => APP_HOSTS.some((name) => name === host);

@@ -7,12 +7,13 @@ export const SHOP_HOSTS = ["app1", "app2", "app3"] as const;
 export const EDGE = "edge";
 /** The host of the service in the guarded environment, without a proxy. */
 export const LIVE = "live1";
-export const ENGINE_HOSTS = [...SHOP_HOSTS, LIVE] as const;
+/** Hosts that run an instance of an application. Each host has an engine. */
+export const APP_HOSTS = [...SHOP_HOSTS, LIVE] as const;
 export const HOSTS = [...SHOP_HOSTS, EDGE, LIVE] as const;
 export type DemoHost = (typeof HOSTS)[number];
-export type EngineHost = (typeof ENGINE_HOSTS)[number];
+export type AppHost = (typeof APP_HOSTS)[number];
 
-export const containerOn = (host: EngineHost) => (host === LIVE ? "billing" : "shop");
+export const containerOn = (host: AppHost) => (host === LIVE ? "billing" : "shop");
 
 /**
  * The port at which every host's application answers connections made through that host. They share one loopback interface, so
@@ -22,6 +23,6 @@ export const APP_PORT = 8_000;
 
 /** Names of the ports that the demo uses. */
 export const sshPort = (host: DemoHost) => `ssh ${host}`;
-export const appPort = (host: EngineHost) => `app ${host}`;
+export const appPort = (host: AppHost) => `app ${host}`;
 export const PROXY_PORT = "proxy";
-export const PORT_NAMES = [...HOSTS.map(sshPort), ...ENGINE_HOSTS.map(appPort), PROXY_PORT];
+export const PORT_NAMES = [...HOSTS.map(sshPort), ...APP_HOSTS.map(appPort), PROXY_PORT];

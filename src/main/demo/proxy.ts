@@ -1,4 +1,4 @@
-import { copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Closable } from "../ports";
 import type { DemoHome } from "./home";
@@ -28,7 +28,6 @@ export async function startProxy({ home, scripts, startNode, port, members }: De
   const command = join(home.folder, "bin", "proxy-command.sh");
   await rm(control, { recursive: true, force: true });
   await mkdir(control);
-  await copyFile(join(scripts, "proxy-command.sh"), command);
   const before = await readFile(upstreams, "utf8").catch(() => "");
   await writeFile(upstreams, members.map((address) => `server ${address}${before.includes(`server ${address} down;`) ? " down" : ""};\n`).join(""));
   let said = "";

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { hostId, type Started, started } from "./started";
 
@@ -80,6 +81,18 @@ describe("a demo engine", () => {
     await at.hosts.exec(hostId("app2"), ["sh", "-c", 'for p in /proc/[0-9]*; do if tr "\\0" "\\n" <$p/environ 2>/dev/null | grep -qx "INSTANCE=app2" && tr "\\0" "\\n" <$p/environ | grep -qx "QUARTERDECK_DEMO=$QUARTERDECK_DEMO"; then kill -9 "${p#/proc/}"; fi; done']);
     await expect.poll(async () => (await app2.container("shop"))?.restarts, { timeout: 10_000 }).toBe((before?.restarts ?? 0) + 1);
     await expect.poll(async () => (await app2.container("shop"))?.state, { timeout: 10_000 }).toBe("running");
+  });
+
+  it.skipIf(!existsSync("/usr/bin/docker"))(`answers the docker command of a demo host${existsSync("/usr/bin/docker") ? "" : " (skipped: /usr/bin/docker is not installed)"}`, async () => {
+    const docker = async (...words: string[]) => {
+      const { exit, stdout, stderr } = await at.hosts.exec(hostId("app3"), ["/usr/bin/docker", ...words]);
+      return [exit, `${stdout.toString()}${stderr.toString()}`];
+    };
+    expect(await docker("ps", "--format", "{{.Names}} {{.Image}}")).toEqual([0, "shop qd-demo-shop:1.0.0\n"]);
+    expect(await docker("images", "--filter", "dangling=true", "--quiet")).toEqual([0, ""]);
+    expect(await docker("image", "prune", "--force")).toEqual([0, "Total reclaimed space: 0B\n"]);
+    expect(await docker("system", "df", "--format", "{{.Type}} {{.TotalCount}}")).toEqual([0, "Images 3\nContainers 1\nLocal Volumes 0\nBuild Cache 0\n"]);
+    expect((await docker("rmi", "qd-demo-shop:1.1.0"))[0]).toBe(1);
   });
 
   it("restarts on request", async () => {

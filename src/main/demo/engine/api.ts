@@ -47,9 +47,12 @@ const ROUTES: Route[] = [
   ["DELETE", /^\/containers\/([^/]+)$/, async (call) => (await call.engine.remove(found(call), flag(call.query, "force")), done(call))],
   ["GET", /^\/containers\/([^/]+)\/stats$/, stats],
   ["GET", /^\/containers\/([^/]+)\/logs$/, logs],
-  ["GET", /^\/images\/json$/, ({ response }) => send(response, 200, DEMO_IMAGES.map(listedImage))],
+  ["GET", /^\/images\/json$/, listImages],
   ["GET", /^\/images\/(.+)\/json$/, inspectImage],
   ["POST", /^\/images\/create$/, pullImage],
+  ["POST", /^\/images\/prune$/, ({ response }) => send(response, 200, { ImagesDeleted: null, SpaceReclaimed: 0 })],
+  ["POST", /^\/build\/prune$/, ({ response }) => send(response, 200, { CachesDeleted: null, SpaceReclaimed: 0 })],
+  ["GET", /^\/system\/df$/, diskUse],
 ];
 
 /** The engine's HTTP API on a Unix socket. Everything that is not listed above is answered as an unknown page. */
@@ -196,6 +199,23 @@ function logs(call: Call): void {
   if (!flag(query, "follow")) return void response.end();
   response.flushHeaders();
   response.on("close", log.follow(write));
+}
+
+/** Every image has a name, so none is "dangling". */
+function listImages({ query, response }: Call): void {
+  const filters = readFilters(query.get("filters"));
+  const shown = DEMO_IMAGES.filter(
+    ({ tag }) =>
+      !filters.get("dangling")?.some((value) => ["1", "true"].includes(value)) &&
+      matches(filters.get("reference"), (wanted) => tag === wanted || tag.startsWith(`${wanted}:`)),
+  );
+  send(response, 200, shown.map(listedImage));
+}
+
+function diskUse({ engine, response }: Call): void {
+  const size = DEMO_IMAGES.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+  const containers = engine.list().map((container) => ({ ...listedContainer(container), SizeRw: 0, SizeRootFs: 0 }));
+  send(response, 200, { LayersSize: size, Images: DEMO_IMAGES.map(listedImage), Containers: containers, Volumes: [], BuildCache: [], BuilderSize: 0 });
 }
 
 function inspectImage({ named, response }: Call): void {

@@ -18,8 +18,8 @@ export class EngineError extends Error {
 export interface EngineOptions extends Omit<ContainerParts, "changed"> {
   /** Where the containers are kept between starts. */
   stateFile: string;
-  /** The first container of a host that has none yet. */
-  first: { name: string; image: string; port: number };
+  /** The container of a host that has had none yet; absent where there is to be none. */
+  first: { name: string; image: string; port: number } | undefined;
 }
 
 const Records = z.array(ContainerRecord);
@@ -35,8 +35,8 @@ export class DemoEngine implements Closable {
   static async start(options: EngineOptions): Promise<DemoEngine> {
     const engine = new DemoEngine(options);
     const records = await readRecords(options.stateFile);
-    if (records.length === 0) engine.create(options.first.name, firstBody(options.first));
-    for (const record of records) engine.#add(movePort(record, options.first.port));
+    if (options.first && records.length === 0) engine.create(options.first.name, firstBody(options.first));
+    for (const record of records) engine.#add(movePort(record, options.first?.port));
     const wanted = [...engine.#containers.values()].filter(({ record }) => records.length === 0 || record.state === "running");
     await Promise.all(wanted.map((container) => engine.start(container)));
     return engine;
@@ -131,7 +131,7 @@ async function readRecords(file: string): Promise<ContainerRecord[]> {
   }
 }
 
-function firstBody({ image, port }: EngineOptions["first"]): CreateBody {
+function firstBody({ image, port }: { image: string; port: number }): CreateBody {
   return {
     Image: `${IMAGE_NAME}:${image}`, Env: [], Labels: {},
     HostConfig: {
@@ -143,8 +143,8 @@ function firstBody({ image, port }: EngineOptions["first"]): CreateBody {
 }
 
 /** The port of the last start may be somebody else's now. */
-function movePort(record: ContainerRecord, port: number): ContainerRecord {
+function movePort(record: ContainerRecord, port: number | undefined): ContainerRecord {
   const binding = record.body.HostConfig.PortBindings?.[INNER_PORT]?.[0];
-  if (binding) binding.HostPort = String(port);
+  if (binding && port !== undefined) binding.HostPort = String(port);
   return record;
 }

@@ -12,6 +12,7 @@ export interface DemoImage {
   labels: Readonly<Record<string, string>>;
 }
 
+export const FIRST_VERSION = "1.0.0";
 export const IMAGE_NAME = "qd-demo-shop";
 /** The port inside the container. */
 export const INNER_PORT = "8000/tcp";
