@@ -47,7 +47,7 @@ export function containerReadings(container: SeenContainer): Reading[] {
   return [
     ...of("container_up", container.state === "running" ? 1 : 0),
     ...of("container_restarts_total", container.detail?.restarts),
-    ...(container.health === "healthy" || container.health === "unhealthy" ? of("container_healthy", container.health === "healthy" ? 1 : 0) : []),
+    ...(container.state === "running" && (container.health === "healthy" || container.health === "unhealthy") ? of("container_healthy", container.health === "healthy" ? 1 : 0) : []),
     ...of("container_cpu_usage_seconds_total", stats?.cpuSecondsTotal),
     ...of("container_memory_usage_bytes", stats?.memoryBytes),
     ...of("container_spec_memory_limit_bytes", stats?.memoryLimitBytes),

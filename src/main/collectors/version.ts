@@ -20,8 +20,9 @@ export function versionIn(body: string): string | undefined {
   return /^[\w.+~:@/-]{1,100}$/.test(text) ? text : undefined;
 }
 
-/** The tag of an image reference: "registry:5000/shop:1.2" has "1.2"; none where it has only a digest. */
+/** The tag of an image reference: "registry:5000/shop:1.2" has "1.2"; a digest or a bare image id has none. */
 export function tagOf(image: string): string | undefined {
+  if (image.startsWith("sha256:")) return undefined;
   const name = image.split("@")[0] ?? "";
   const [, tag] = /:([\w][\w.-]*)$/.exec(name.slice(name.lastIndexOf("/") + 1)) ?? [];
   return tag;

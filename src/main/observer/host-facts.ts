@@ -75,7 +75,7 @@ function fullest(readings: readonly Reading[]): Pick<HostFacts, "disk" | "diskMo
     if (size === undefined || free === undefined || available === undefined) continue;
     const used = size - free;
     const ratio = used + available === 0 ? 1 : used / (used + available);
-    if (ratio >= (worst.disk ?? 0)) worst = { disk: ratio, diskMount: mount };
+    if (worst.disk === undefined || ratio > worst.disk) worst = { disk: ratio, diskMount: mount };
   }
   return worst;
 }

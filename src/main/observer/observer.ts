@@ -8,8 +8,9 @@ import type { Dockers, Hosts, Http, SampleStore } from "../ports";
 import { buildOverview } from "./build-overview";
 import { ChangeDetector } from "./changes";
 import { noObservations } from "./observations";
+import type { Moment } from "./seen";
 import { WatchSet } from "./watch-set";
-import { LIMIT_MS, type World } from "./world";
+import { limitMs, type Pace, type World } from "./world";
 
 export interface ObserverOptions {
   /** The fleet in use; undefined while there is none. */
@@ -22,6 +23,8 @@ export interface ObserverOptions {
   now?: () => number;
   /** Hosts that are being connected at the same time. */
   connectAtOnce?: number;
+  /** 10 s, and 1 s for hosts in focus. */
+  pace?: Partial<Pace>;
   /** Told when a change of state cannot be recorded. */
   onProblem?: (problem: Problem) => void;
 }
@@ -30,7 +33,7 @@ export interface ObserverOptions {
 export interface Observer {
   start(): void;
   /** Ends all channels and writes nothing more. */
-  stop(): void;
+  stop(): Promise<void>;
   /** Reads the fleet anew; what has not changed is watched on without a gap. */
   fleetChanged(): void;
   overview(): Overview;
@@ -41,7 +44,7 @@ export interface Observer {
 }
 
 const BEAT_MS = 1_000;
-/** Beats further apart than this mean that the process was stopped or the machine slept. */
+/** Beats come every second: a longer silence than this means that the process was stopped or the machine slept. */
 const SLEPT_MS = 5_000;
 const MAX_UNWRITTEN = 10_000;
 
@@ -49,20 +52,21 @@ const EMPTY: Fleet = {
   quarterdeck: 1, environments: {}, hosts: {}, services: {}, databases: {}, caches: {}, probes: {}, prometheus: {}, alertmanager: {},
 };
 
-export function createObserver({ fleet, hosts, dockers, http, samples, stateChanges, now = Date.now, connectAtOnce = 8, onProblem = () => undefined }: ObserverOptions): Observer {
+export function createObserver({ fleet, hosts, dockers, http, samples, stateChanges, now = Date.now, connectAtOnce = 8, pace: given, onProblem = () => undefined }: ObserverOptions): Observer {
+  const pace: Pace = { everyMs: 10_000, focusedMs: 1_000, ...given };
   const seen = noObservations();
   const listeners = new Set<(overview: Overview) => void>();
   const queue = new PQueue({ concurrency: connectAtOnce });
   let focused: ReadonlySet<HostId> = new Set();
   let awakeSince = now();
-  let lastBeat = now();
+  let lastAwake = now();
   let dirty = false;
   let beat: NodeJS.Timeout | undefined;
   let unwritten: StateChange[] = [];
   let detector = newDetector();
 
   const world: World = {
-    hosts, dockers, http, samples, seen, now,
+    pace, hosts, dockers, http, samples, seen, now,
     get fleet() {
       return fleet() ?? EMPTY;
     },
@@ -77,17 +81,21 @@ export function createObserver({ fleet, hosts, dockers, http, samples, stateChan
   const watches = new WatchSet(world);
 
   function newDetector(): ChangeDetector {
-    return new ChangeDetector((kind, object) => stateChanges.list({ kind, object, limit: 1 })[0]?.after, now(), LIMIT_MS);
+    return new ChangeDetector((kind, object) => stateChanges.list({ kind, object, limit: 1 })[0]?.after, now(), limitMs(pace));
+  }
+
+  /** What is known is judged from the end of a sleep on, and from now on when the clock was set back. */
+  function moment(): Moment {
+    const at = now();
+    if (at - lastAwake > SLEPT_MS || at < lastAwake) awakeSince = at;
+    lastAwake = at;
+    return { now: at, awakeSince };
   }
 
   const overview = (): Overview =>
-    buildOverview({ fleet: world.fleet, seen, connection: (host) => hosts.state(host), moment: { now: now(), awakeSince }, limitMs: LIMIT_MS });
+    buildOverview({ fleet: world.fleet, seen, connection: (host) => hosts.state(host), moment: moment(), limitMs: limitMs(pace) });
 
   function onBeat(): void {
-    const at = now();
-    // A clock that was set back, or time nobody was there to watch: what is known is judged from now on.
-    if (at - lastBeat > SLEPT_MS || at < lastBeat) awakeSince = at;
-    lastBeat = at;
     const current = overview();
     const changes = detector.of(current);
     record(changes);
@@ -115,12 +123,12 @@ export function createObserver({ fleet, hosts, dockers, http, samples, stateChan
   return {
     start: () => {
       if (beat) return;
-      awakeSince = lastBeat = now();
+      awakeSince = lastAwake = now();
       detector = newDetector();
       watches.update();
       beat = setInterval(onBeat, BEAT_MS);
     },
-    stop: () => {
+    stop: async () => {
       clearInterval(beat);
       beat = undefined;
       removeStateListener();

@@ -5,7 +5,7 @@ import { containerReadings, HostChannel, readContainers } from "../collectors";
 import { factsOf, type Memory } from "./host-facts";
 import { type Loop, startLoop } from "./loop";
 import { sawNothing, sawNow } from "./seen";
-import { EVERY_MS, FOCUSED_MS, store, unreachable, type World } from "./world";
+import { store, unreachable, type World } from "./world";
 
 /** The first snapshots come quickly after one another: two make a use of the processor. */
 const FIRST_MS = 1_000;
@@ -34,7 +34,7 @@ export function watchHost(world: World, host: HostId, { environment }: Host, del
     world.changed();
   }
 
-  const everyMs = () => (snapshots === 1 ? FIRST_MS : world.focused.has(host) ? FOCUSED_MS : EVERY_MS);
+  const everyMs = () => (snapshots === 1 ? Math.min(FIRST_MS, world.pace.everyMs) : world.focused.has(host) ? world.pace.focusedMs : world.pace.everyMs);
   const loop = startLoop(look, { everyMs, delayMs });
   return {
     poke: loop.poke,
@@ -65,5 +65,5 @@ export function watchContainers(world: World, host: HostId, { environment }: Hos
     }
     world.changed();
   }
-  return startLoop(look, { everyMs: () => EVERY_MS, delayMs });
+  return startLoop(look, { everyMs: () => world.pace.everyMs, delayMs });
 }

@@ -5,7 +5,7 @@ import { jsonField, probeHttp, probeReadings, type ProbeResult, readRotation, ve
 import { type Loop, startLoop } from "./loop";
 import { instanceKey, type InstanceFacts } from "./observations";
 import { sawNothing, sawNow } from "./seen";
-import { EVERY_MS, store, unreachable, type World } from "./world";
+import { store, unreachable, type World } from "./world";
 
 const ROTATION_MS = 5_000;
 
@@ -15,7 +15,7 @@ export function watchService(world: World, id: ServiceId, service: Service, dela
     await Promise.all([...service.hosts.map((host) => lookAtInstance(world, id, service, host)), lookAtRotation(world, id, service)]);
     world.changed();
   }
-  return startLoop(look, { everyMs: () => EVERY_MS, delayMs });
+  return startLoop(look, { everyMs: () => world.pace.everyMs, delayMs });
 }
 
 async function lookAtInstance(world: World, id: ServiceId, service: Service, host: HostId): Promise<void> {

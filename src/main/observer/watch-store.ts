@@ -5,7 +5,7 @@ import { ask, type NodeAnswer, readPostgres, readRedis, ROLE_COMMAND, SSL_REQUES
 import { type Loop, startLoop } from "./loop";
 import { nodeKey } from "./observations";
 import { sawNothing, sawNow } from "./seen";
-import { EVERY_MS, store, unreachable, type World } from "./world";
+import { store, unreachable, type World } from "./world";
 
 const CONNECT_MS = 4_000;
 const ANSWER_MS = 3_000;
@@ -31,7 +31,7 @@ function watchNodes(world: World, id: DatabaseId | CacheId, nodes: readonly Node
     await Promise.all(nodes.map((node) => lookAtNode(world, id, node, question, environment)));
     world.changed();
   }
-  return startLoop(look, { everyMs: () => EVERY_MS, delayMs });
+  return startLoop(look, { everyMs: () => world.pace.everyMs, delayMs });
 }
 
 async function lookAtNode(world: World, id: DatabaseId | CacheId, { host, port }: Node, { send, read }: Question, environment: string): Promise<void> {

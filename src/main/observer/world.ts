@@ -6,8 +6,16 @@ import type { Reading } from "../collectors";
 import type { Dockers, Hosts, Http, SampleStore } from "../ports";
 import type { Observations } from "./observations";
 
+/** From one look to the next, ms. */
+export interface Pace {
+  everyMs: number;
+  /** While a person looks at the host. */
+  focusedMs: number;
+}
+
 /** What every watch works with. */
 export interface World {
+  pace: Pace;
   fleet: Fleet;
   hosts: Hosts;
   dockers: Dockers;
@@ -23,12 +31,8 @@ export interface World {
   changed: () => void;
 }
 
-/** From one look to the next, ms. */
-export const EVERY_MS = 10_000;
-/** While a person looks at the host. */
-export const FOCUSED_MS = 1_000;
 /** Information counts for three looks. */
-export const LIMIT_MS = 3 * EVERY_MS;
+export const limitMs = ({ everyMs }: Pick<Pace, "everyMs">): number => 3 * everyMs;
 
 /** Stores readings under the labels of what they are about. */
 export function store({ samples, now }: World, readings: readonly Reading[], labels: SeriesLabels): void {

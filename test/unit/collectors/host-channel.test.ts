@@ -1,0 +1,94 @@
+import { existsSync } from "node:fs";
+import { once } from "node:events";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { HostChannel, type HostChannelOptions, hostCollectors, valueOf } from "../../../src/main/collectors";
+import { HostId } from "../../../src/shared/ids";
+import { ProblemError } from "../../../src/shared/problem";
+import { LocalHosts } from "./local-hosts";
+
+const web1 = HostId.parse("web1");
+
+function aChannel(hosts: LocalHosts, options: HostChannelOptions = {}): HostChannel {
+  const channel = new HostChannel(hosts.asHosts(), web1, options);
+  onTestFinished(() => channel.close());
+  return channel;
+}
+
+const codeOf = async (work: Promise<unknown>): Promise<string> => {
+  const thrown: unknown = await work.then(() => undefined, (error: unknown) => error);
+  return thrown instanceof ProblemError ? thrown.problem.code : String(thrown);
+};
+
+const shells: string[][] = [["/bin/sh"], ["/usr/bin/dash"], ["/bin/bash", "--posix"], ["/usr/bin/busybox", "sh"]];
+
+describe.skipIf(process.platform !== "linux")("a channel to a real shell", () => {
+  for (const shell of shells) {
+    it.skipIf(!existsSync(shell[0] ?? ""))(`reads everything in one round trip in ${shell.join(" ")}`, async () => {
+      const hosts = new LocalHosts(shell);
+      const channel = aChannel(hosts);
+      for (let round = 0; round < 3; round += 1) {
+        const snapshot = await channel.snapshot();
+        expect(snapshot.unread).toEqual([]);
+        expect(valueOf(snapshot, "node_memory_MemTotal_bytes")).toBeGreaterThan(1e6);
+        expect(valueOf(snapshot, "node_load1")).toBeGreaterThanOrEqual(0);
+        expect(valueOf(snapshot, "node_uptime_seconds")).toBeGreaterThan(0);
+        expect(snapshot.readings.filter(({ name }) => name === "node_cpu_seconds_total").map(({ labels }) => labels?.["mode"])).toContain("idle");
+      }
+      expect(channel.system).toMatch(/Linux \d/);
+      expect(hosts.children).toHaveLength(1);
+    });
+  }
+
+  it("ends with its stdin, so nothing is left on the host when the connection is lost", async () => {
+    const hosts = new LocalHosts();
+    const channel = aChannel(hosts);
+    await channel.snapshot();
+    const [child] = hosts.children;
+    child?.stdin?.destroy();
+    await once(child ?? expect.fail("nothing was started"), "close");
+    expect(child?.exitCode).toBe(0);
+    expect(channel.isOpen).toBe(false);
+  });
+
+  it("gives a silent program up after its deadline and opens another", async () => {
+    const hosts = new LocalHosts();
+    const channel = aChannel(hosts, { answerMs: 300 });
+    await channel.snapshot();
+    hosts.children[0]?.kill("SIGSTOP");
+    expect(await codeOf(channel.snapshot())).toBe("host.silent");
+    expect(channel.isOpen).toBe(false);
+    expect((await channel.snapshot()).readings.length).toBeGreaterThan(10);
+    expect(hosts.children).toHaveLength(2);
+  });
+
+  it("fails what waits as soon as the program dies", async () => {
+    const hosts = new LocalHosts();
+    const channel = aChannel(hosts, { answerMs: 60_000 });
+    await channel.snapshot();
+    hosts.children[0]?.kill("SIGSTOP");
+    const waiting = codeOf(channel.snapshot());
+    hosts.children[0]?.kill("SIGKILL");
+    expect(await waiting).toBe("host.channel-lost");
+  });
+
+  it("keeps what can be read when one collector cannot", async () => {
+    const broken = { name: "broken", script: "echo nonsense; exit 3", series: {}, read: () => { throw new Error("not mine"); } };
+    const channel = aChannel(new LocalHosts(), { collectors: [broken, ...hostCollectors] });
+    const snapshot = await channel.snapshot();
+    expect(snapshot.unread).toEqual([{ collector: "broken", reason: "not mine" }]);
+    expect(valueOf(snapshot, "node_load1")).toBeDefined();
+  });
+
+  it("is not confused by a script that reads its input or writes to its error output", async () => {
+    const greedy = { name: "greedy", script: "cat; echo noise >&2; echo done", series: {}, read: (text: string) => [{ name: text.trim(), value: 1 }] };
+    const channel = aChannel(new LocalHosts(), { collectors: [greedy] });
+    expect((await channel.snapshot()).readings).toEqual([{ name: "done", value: 1 }]);
+    expect((await channel.snapshot()).readings).toEqual([{ name: "done", value: 1 }]);
+  });
+});
+
+it("passes on why a host cannot be reached", async () => {
+  const hosts = new LocalHosts();
+  hosts.refusal = new ProblemError({ code: "ssh.host-key-changed", message: "The key changed." });
+  expect(await codeOf(aChannel(hosts).snapshot())).toBe("ssh.host-key-changed");
+});

@@ -1,0 +1,115 @@
+import { PassThrough } from "node:stream";
+import { describe, expect, it } from "vitest";
+import { ask, containerReadings, jsonField, probeHttp, probeReadings, readContainers, readPostgres, readRedis, readRotation, tagOf, versionIn } from "../../../src/main/collectors";
+import type { ContainerDetail, ContainerStats, ContainerSummary, DockerEngine, Http, HttpReply } from "../../../src/main/ports";
+import { HostId } from "../../../src/shared/ids";
+import { ProblemError } from "../../../src/shared/problem";
+
+describe("nginx's upstream file", () => {
+  it("tells who gets requests", () => {
+    const text = "# managed\nserver 10.0.0.1:8000;\n  server 10.0.0.2:8000 max_fails=3 down;\nserver [::1]:8000 weight=2; # down\n#server 10.0.0.9:1;\nkeepalive 8;\n";
+    expect([...readRotation(text)]).toEqual([["10.0.0.1:8000", true], ["10.0.0.2:8000", false], ["[::1]:8000", true]]);
+  });
+});
+
+describe("versions", () => {
+  it.each([["registry.example:5000/team/shop:1.2.3", "1.2.3"], ["shop", undefined], ["registry:5000/shop", undefined], ["shop:v2@sha256:abc", "v2"], ["sha256:abcdef", undefined]])(
+    "the tag of %s is %s",
+    (image, tag) => expect(tagOf(image)).toBe(tag),
+  );
+  it("come from a field of JSON or a body of one word", () => {
+    expect(jsonField('{"build":{"version":"1.4"}}', "build.version")).toBe("1.4");
+    expect(jsonField('{"version":7}', "version")).toBe("7");
+    for (const [text, path] of [["<html>", "version"], ["{}", "version"], ['{"a":{}}', "a"], ["null", "a.b"], ["{}", "__proto__"]] as const) expect(jsonField(text, path)).toBeUndefined();
+    expect(versionIn(" 1.2.3-rc.1\n")).toBe("1.2.3-rc.1");
+    expect(versionIn("<!doctype html>")).toBeUndefined();
+  });
+});
+
+describe("Redis's ROLE", () => {
+  const master = "*3\r\n$6\r\nmaster\r\n:3129659\r\n*1\r\n*3\r\n$9\r\n127.0.0.1\r\n$4\r\n9001\r\n$7\r\n3129242\r\n";
+  const replica = (link: string) => `*5\r\n$5\r\nslave\r\n$9\r\n127.0.0.1\r\n:7001\r\n$${link.length}\r\n${link}\r\n:3167038\r\n`;
+  it("of a primary and of replicas", () => {
+    expect(readRedis(Buffer.from(master))).toEqual({ role: "primary", detail: "primary with 1 replica connected" });
+    expect(readRedis(Buffer.from(replica("connected")))).toEqual({ role: "replica", detail: "replica of 127.0.0.1:7001, link connected" });
+    expect(readRedis(Buffer.from(replica("sync")))).toMatchObject({ trouble: "the link to its primary is sync" });
+  });
+  it("that needs a password says that the node answers", () => {
+    expect(readRedis(Buffer.from("-NOAUTH Authentication required.\r\n"))?.detail).toContain("password");
+    expect(readRedis(Buffer.from("-LOADING Redis is loading the dataset in memory\r\n"))).toMatchObject({ trouble: "LOADING Redis is loading the dataset in memory" });
+  });
+  it("that is cut off waits for more; another protocol is refused", () => {
+    for (const text of ["", "*", "*3\r\n$6\r\nmas", "-NOAU"]) expect(readRedis(Buffer.from(text))).toBeUndefined();
+    expect(() => readRedis(Buffer.from("HTTP/1.1 400 Bad Request"))).toThrow("not Redis");
+    expect(() => readRedis(Buffer.from("-ERR unknown command\r\n"))).toThrow("ERR unknown command");
+  });
+});
+
+it("PostgreSQL answers a question about TLS with one letter", () => {
+  expect(readPostgres(Buffer.from("N"))?.detail).toContain("answers");
+  expect(readPostgres(Buffer.alloc(0))).toBeUndefined();
+  expect(() => readPostgres(Buffer.from("E"))).toThrow("not PostgreSQL");
+});
+
+describe("asking over a stream", () => {
+  const stream = () => new PassThrough();
+  it("gives the answer once it is whole and lets the stream go", async () => {
+    const wire = stream();
+    expect(await ask(wire, "ab", 5_000, (got) => (got.length >= 2 ? got.toString() : undefined))).toBe("ab");
+    expect(wire.destroyed).toBe(true);
+  });
+  it("fails when the stream closes, breaks or stays silent", async () => {
+    const closed = stream();
+    setImmediate(() => closed.destroy());
+    await expect(ask(closed, "", 5_000, () => undefined)).rejects.toThrow("closed without an answer");
+    const broken = stream();
+    setImmediate(() => broken.destroy(new Error("reset")));
+    await expect(ask(broken, "", 5_000, () => undefined)).rejects.toThrow("reset");
+    await expect(ask(stream(), "x", 20, () => undefined)).rejects.toThrow("no answer within 20 ms");
+  });
+});
+
+describe("an HTTP probe", () => {
+  const reply = (status: number): HttpReply => ({ status, headers: {}, body: Buffer.from("ok"), durationMs: 12, connectMs: 1 });
+  const http = (answer: () => HttpReply): Http => ({ request: async () => answer() });
+  const refusing = (code: string): Http => http(() => { throw new ProblemError({ code, message: "no" }); });
+  const web1 = HostId.parse("web1");
+  const input = { url: "http://127.0.0.1/", timeoutMs: 1_000 };
+
+  it.each([[200, undefined, true], [302, undefined, true], [404, undefined, false], [404, 404, true], [200, 204, false]])("%s where %s is wanted: %s", async (status, wanted, success) => {
+    const result = await probeHttp(http(() => reply(status)), { ...input, status: wanted });
+    expect(result).toMatchObject({ success, status, durationMs: 12, unasked: false });
+    expect(probeReadings(result)).toEqual([
+      { name: "probe_success", value: success ? 1 : 0 }, { name: "probe_http_status_code", value: status }, { name: "probe_duration_seconds", value: 0.012 },
+    ]);
+  });
+  it("that is refused has failed; one whose host cannot be reached was never asked and stores nothing", async () => {
+    const refused = await probeHttp(refusing("ssh.forward-failed"), { ...input, from: web1 });
+    expect(probeReadings(refused)).toEqual([{ name: "probe_success", value: 0 }]);
+    const unasked = await probeHttp(refusing("ssh.connection-lost"), { ...input, from: web1 });
+    expect(unasked.unasked).toBe(true);
+    expect(probeReadings(unasked)).toEqual([]);
+    expect((await probeHttp(refusing("http.timeout"), input)).unasked).toBe(false);
+  });
+});
+
+describe("containers", () => {
+  const summary = (name: string, state = "running"): ContainerSummary => ({ id: name, name, image: "shop:1", imageId: "i", labels: {}, state, health: "healthy", createdAt: 0 });
+  const stats: ContainerStats = { cpuCores: 0.5, memoryBytes: 100, memoryLimitBytes: 200, cpuSecondsTotal: 7, networkRxBytes: 1, networkTxBytes: 2 };
+  const detail = (name: string, state?: string): ContainerDetail => ({ ...summary(name, state), restarts: 2, exitCode: 0, oomKilled: false });
+  const engine = {
+    containers: async () => [summary("shop"), summary("gone"), summary("old", "exited"), summary("broken")],
+    container: async (name: string) => (name === "gone" ? undefined : detail(name, name === "old" ? "exited" : "running")),
+    stats: async (name: string) => { if (name === "broken") throw new Error("no stats"); return stats; },
+  } as unknown as DockerEngine;
+
+  it("are read one by one; one without figures is still shown", async () => {
+    const { containers, unread } = await readContainers(engine);
+    expect(containers.map(({ name, stats: figures }) => [name, figures?.cpuCores])).toEqual([["broken", undefined], ["old", undefined], ["shop", 0.5]]);
+    expect(unread).toEqual(["broken: no stats"]);
+    const names = (name: string) => containers.filter((one) => one.name === name).flatMap(containerReadings).map((reading) => reading.name);
+    expect(names("old")).toEqual(["container_up", "container_restarts_total"]);
+    expect(names("shop")).toContain("container_cpu_usage_seconds_total");
+    expect(names("broken")).not.toContain("container_memory_usage_bytes");
+  });
+});
