@@ -107,6 +107,16 @@ describe.skipIf(sshdMissing)(`commands on a real OpenSSH server${sshdMissing ? `
     expect((await problemFrom(hosts.exec(WEB, ["true"], { signal: controller.signal }))).code).toBe("aborted");
   });
 
+  it("tells a listener nothing more once the call is over", async () => {
+    let chunks = 0;
+    const flood = hosts.exec(WEB, ["yes"], { timeoutMs: 400, maxBytes: 10, onOutput: () => chunks++ });
+    expect((await problemFrom(flood)).code).toBe("ssh.timeout");
+    const before = chunks;
+    expect(before).toBeGreaterThan(0);
+    await hosts.exec(WEB, ["true"]);
+    expect(chunks).toBe(before);
+  });
+
   it("passes what a listener throws to the caller", async () => {
     const failing = hosts.exec(WEB, ["echo", "x"], {
       onOutput: () => {

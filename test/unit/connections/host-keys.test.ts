@@ -78,6 +78,16 @@ describe.skipIf(sshdMissing)(`host keys of a real OpenSSH server${sshdMissing ? 
     expect(readFileSync(own, "utf8").split("\n")).toEqual([`elsewhere ${other.trim()}`, expect.stringContaining(`[127.0.0.1]:${sshd.port}`), ""]);
   });
 
+  it("mentions lines it could not use, and a question that could not be put", async () => {
+    const authority = `@cert-authority * ${readFileSync(sshd.hostKeys.ed25519, "utf8")}`;
+    const { hosts, read } = consoleWith(authority, () => Promise.reject(new Error("the window is gone")));
+    const problem = await problemFrom(hosts.exec(WEB, ["true"]));
+    expect(problem.code).toBe("ssh.host-key-unknown");
+    expect(problem.cause).toMatch(/^the window is gone; /);
+    expect(problem.cause).toContain(`${read} line 1 was passed over: host certificates are not supported`);
+    expect(hosts.state(WEB)).toBe("refused");
+  });
+
   it("tells a call that ran out of time that a person is being waited for", async () => {
     const { hosts } = consoleWith("", () => new Promise(() => undefined));
     const problem = await problemFrom(hosts.exec(WEB, ["true"], { timeoutMs: 700 }));

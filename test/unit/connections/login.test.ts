@@ -86,6 +86,25 @@ describe.skipIf(sshdMissing)(`logging in to a real OpenSSH server${sshdMissing ?
     expect((await problemFrom(consoleWith(notKey).exec(WEB, ["true"]))).cause).toContain("sshd_config: ");
   });
 
+  it("says what a server wants that takes no public keys", async () => {
+    const picky = await startSshd(join(folder.path, "picky"), { config: ["PubkeyAuthentication no", "PasswordAuthentication yes"] });
+    try {
+      const path = join(folder.path, `console-${++count}`);
+      mkdirSync(path);
+      const hosts = hostsFor(path, fleetOf({ web1: { port: picky.port, identity: picky.identity } }), picky.knownHosts);
+      opened.push(hosts);
+      const problem = await problemFrom(hosts.exec(WEB, ["true"]));
+      expect(problem).toMatchObject({ code: "ssh.authentication-failed", cause: expect.stringContaining("the server wants password") });
+    } finally {
+      await picky.stop();
+    }
+  });
+
+  it("takes a question that could not be put for no answer", async () => {
+    const hosts = consoleWith(locked, { askPassphrase: () => Promise.reject(new Error("the window is gone")) });
+    expect((await problemFrom(hosts.exec(WEB, ["true"]))).code).toBe("ssh.authentication-failed");
+  });
+
   it("finds the usual key files in the home folder", async () => {
     const home = join(folder.path, "home");
     mkdirSync(join(home, ".ssh"), { recursive: true });

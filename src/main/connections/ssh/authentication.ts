@@ -16,8 +16,8 @@ interface Candidate {
  */
 export class Authentication {
   readonly tried: string[] = [];
-  /** Set once the server has asked for more than a public key. */
-  alsoWanted: readonly string[] = [];
+  /** Set once the server has asked for something else than a public key, or for more. */
+  wanted: readonly string[] = [];
   exhausted = false;
 
   private constructor(
@@ -46,8 +46,8 @@ export class Authentication {
 
   /** The next method to offer; `false` when there is none left or the server takes no public keys. */
   next(methodsLeft: readonly string[] | null, partialSuccess: boolean | null): AnyAuthMethod | false {
-    if (partialSuccess) this.alsoWanted = methodsLeft ?? [];
     const refused = methodsLeft !== null && !methodsLeft.includes("publickey");
+    if (partialSuccess || refused) this.wanted = methodsLeft ?? [];
     const candidate = refused ? undefined : this.candidates.shift();
     if (!candidate) {
       this.exhausted = true;

@@ -1,8 +1,10 @@
 import type { ClientChannel } from "ssh2";
 import type { Duplex } from "node:stream";
 
-/** Lets go of a channel whatever state it is in: an unread one would never say that it is closed. */
+/** Lets go of a channel whatever state it is in: an unread one would never say that it is closed. Nobody hears it any more. */
 export function discard(channel: ClientChannel): void {
+  channel.removeAllListeners("data");
+  channel.stderr.removeAllListeners("data");
   channel.resume();
   channel.stderr.resume();
   channel.close();

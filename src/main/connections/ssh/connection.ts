@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { Duplex } from "node:stream";
 import type { Client, ClientCallback, ClientChannel } from "ssh2";
 import { ProblemError, messageOf } from "../../../shared/problem";
@@ -40,6 +41,8 @@ export class Connection {
     private readonly client: Client,
     private readonly socket: Duplex,
   ) {
+    // Every call under way listens to both.
+    setMaxListeners(0, this.#lost.signal, this.#retired.signal);
     client.on("error", (error) => this.#lose(error));
     client.on("end", () => this.#lose(new Error("the host ended the connection")));
     client.on("close", () => this.#lose(new Error("the connection closed")));

@@ -1,12 +1,13 @@
 import type { Duplex } from "node:stream";
 import type { HostId } from "../../../shared/ids";
+import { messageOf } from "../../../shared/problem";
 import { untilAborted } from "../bounded";
 import { Authentication } from "./authentication";
 import { Connection } from "./connection";
 import { shakeHands } from "./handshake";
 import { fingerprint } from "./host-key";
 import type { HostKeyStore } from "./host-key-store";
-import { keyTypeOf } from "./known-hosts";
+import { keyTypeOf, type KnownHosts } from "./known-hosts";
 import type { PrivateKeys } from "./private-keys";
 import { hostKeyUnknown } from "./problems";
 import type { Target } from "./route";
@@ -46,10 +47,11 @@ export async function dial(
 ): Promise<Connection> {
   for (;;) {
     progress("connecting");
+    const known = await dialling.hostKeys.load();
     const attempt = await shakeHands({
       target,
       through: await through?.(),
-      known: (await dialling.hostKeys.load()).entries,
+      known: known.entries,
       authentication: await Authentication.prepare(target, dialling.privateKeys, dialling.agentSocket),
       timing: dialling.timing,
       signal,
@@ -59,7 +61,7 @@ export async function dial(
         return new Connection(target, attempt.client, attempt.socket);
       case "unknown key":
         progress("waiting for someone to confirm the host key");
-        if (!(await untilAborted(signal, dialling.confirmHostKey(question(target, attempt.key))))) throw hostKeyUnknown(target, attempt.key);
+        await untilAborted(signal, confirm(target, attempt.key, known, dialling));
         await dialling.hostKeys.accept(target.address, target.port, attempt.key);
         break;
       case "locked key":
@@ -68,6 +70,17 @@ export async function dial(
         break;
     }
   }
+}
+
+/** Rejects unless a person said yes: no answer, and a question that could not be put, are a no. */
+async function confirm(target: Target, key: Buffer, known: KnownHosts, dialling: Dialling): Promise<void> {
+  let accepted = false;
+  try {
+    accepted = await dialling.confirmHostKey(question(target, key));
+  } catch (error) {
+    throw hostKeyUnknown(target, key, known.passedOver, messageOf(error));
+  }
+  if (!accepted) throw hostKeyUnknown(target, key, known.passedOver);
 }
 
 function question(target: Target, key: Buffer): HostKeyQuestion {

@@ -79,7 +79,8 @@ export class PrivateKeys {
   async #unlock(file: string, host: HostId): Promise<void> {
     let problem: string | undefined;
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-      const passphrase = await this.ask(file, host, problem);
+      // A question that cannot be put counts as unanswered; the login then fails and says which file is locked.
+      const passphrase = await this.ask(file, host, problem).catch(() => undefined);
       if (passphrase === undefined) break;
       const key = ssh2.utils.parseKey(await readFile(file), passphrase);
       if (!(key instanceof Error)) {

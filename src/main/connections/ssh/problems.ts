@@ -2,15 +2,19 @@ import { formatDuration } from "../../../shared/duration";
 import { messageOf, ProblemError } from "../../../shared/problem";
 import type { Authentication } from "./authentication";
 import { fingerprint } from "./host-key";
-import { keyTypeOf, type KnownHost } from "./known-hosts";
+import { keyTypeOf, type KnownHost, type PassedOver } from "./known-hosts";
 import type { Target } from "./route";
 
 const place = (target: Target) => `${target.address}:${target.port}`;
 
-export function hostKeyUnknown(target: Target, key: Buffer): ProblemError {
+/** `passedOver`: lines of known_hosts that could not be used, one of which may have been meant for this host. */
+export function hostKeyUnknown(target: Target, key: Buffer, passedOver: readonly PassedOver[], said?: string): ProblemError {
+  const notes = passedOver.slice(0, 3).map(({ file, line, reason }) => `${file} line ${line} was passed over: ${reason}`);
+  const causes = said === undefined ? notes : [said, ...notes];
   return new ProblemError({
     code: "ssh.host-key-unknown",
     message: `${target.host} (${place(target)}) is not known yet: it presents the ${keyTypeOf(key)} key ${fingerprint(key)}`,
+    cause: causes.length > 0 ? causes.join("; ") : undefined,
     next: "Compare the fingerprint with the one on the host (ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub), then reconnect and accept it.",
   });
 }
@@ -39,7 +43,7 @@ export function hostKeyRevoked(target: Target, key: Buffer, entry: KnownHost): P
 export function authenticationFailed(target: Target, authentication: Authentication, said?: string): ProblemError {
   const offered = authentication.tried.length > 0 ? `offered: ${authentication.tried.join(", ")}` : "there was no key to offer";
   const words = said === undefined ? [] : [said];
-  const more = authentication.alsoWanted.length > 0 ? [`the server also wants ${authentication.alsoWanted.join(" or ")}`] : [];
+  const more = authentication.wanted.length > 0 ? [`the server wants ${authentication.wanted.join(" or ")}`] : [];
   return new ProblemError({
     code: "ssh.authentication-failed",
     message: `${target.host} (${place(target)}) did not let ${target.user} in`,
