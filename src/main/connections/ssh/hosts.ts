@@ -25,7 +25,7 @@ export interface HostsOptions {
   askPassphrase: AskPassphrase;
   /** Folder that "~" stands for. */
   home?: string;
-  /** Socket of the SSH agent; absent: SSH_AUTH_SOCK. "" for none. */
+  /** Socket of the SSH agent; absent: the usual one of this machine. "" for none. */
   agentSocket?: string;
   timing?: Partial<Timing>;
 }
@@ -42,7 +42,7 @@ export class SshHosts implements Hosts {
       hostKeys: new HostKeyStore(options.knownHosts),
       privateKeys: new PrivateKeys(options.home ?? homedir(), options.askPassphrase),
       confirmHostKey: options.confirmHostKey,
-      agentSocket: options.agentSocket ?? process.env.SSH_AUTH_SOCK,
+      agentSocket: options.agentSocket ?? usualAgentSocket(),
       timing: { ...DEFAULT_TIMING, ...options.timing },
     };
   }
@@ -165,4 +165,9 @@ export class SshHosts implements Hosts {
     }
     return connection.forward(target.address, target.port, signal);
   }
+}
+
+/** SSH_AUTH_SOCK, or on Windows the pipe of its own OpenSSH agent. */
+function usualAgentSocket(): string | undefined {
+  return process.env.SSH_AUTH_SOCK ?? (process.platform === "win32" ? "\\\\.\\pipe\\openssh-ssh-agent" : undefined);
 }
