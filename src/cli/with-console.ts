@@ -6,6 +6,7 @@ import { homeFolder, makeHome } from "../main/home";
 import type { ObjectRef } from "../shared/fleet";
 import type { RunbookId } from "../shared/ids";
 import { raise } from "../shared/problem";
+import { objectsOf } from "../shared/selectors";
 import { answerOnTerminal } from "./prompt";
 
 export interface ConsoleFlags {
@@ -47,11 +48,7 @@ export async function fleetInUse(console: Console) {
 /** Finds "service/shop", or "shop" where only one object has that name. */
 export async function findObject(console: Console, text: string): Promise<ObjectRef> {
   const fleet = await fleetInUse(console);
-  const kinds = { environment: fleet.environments, host: fleet.hosts, service: fleet.services, database: fleet.databases, cache: fleet.caches, probe: fleet.probes };
-  const [wantedKind, wantedId] = text.includes("/") ? (text.split("/", 2) as [string, string]) : [undefined, text];
-  const found = (Object.keys(kinds) as (keyof typeof kinds)[])
-    .filter((kind) => (wantedKind === undefined || kind === wantedKind) && Object.hasOwn(kinds[kind], wantedId))
-    .map((kind) => ({ kind, id: wantedId }));
+  const found = objectsOf(fleet).filter(({ kind, id }) => id === text || `${kind}/${id}` === text);
   const [only, second] = found;
   if (!only) return raise({ code: "object.unknown", message: `The fleet has nothing named "${text}".`, next: "List its names with: quarterdeck fleet check FILE" });
   if (second) return raise({ code: "object.ambiguous", message: `"${text}" is ${found.map(({ kind }) => `a ${kind}`).join(" and ")}.`, next: `Say which: ${only.kind}/${only.id}` });

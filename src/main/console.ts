@@ -97,7 +97,7 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
   const first = firstFleet(options.fleet, history.settings.get(LAST_FLEET));
   if (options.resident && demo.isFleet(first)) await services.openDemo();
   else if (first !== undefined) await fleets.open(first);
-  if (options.resident) await runner.recover();
+  if (options.resident) runner.recover();
   if (options.observe) observer.start();
 
   return {

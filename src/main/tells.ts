@@ -2,15 +2,16 @@ import type { Broadcast, BroadcastName } from "../shared/contract";
 
 type Listener<B extends BroadcastName> = (value: Broadcast<B>) => void;
 type AnyListener = <B extends BroadcastName>(name: B, value: Broadcast<B>) => void;
+type ListenersByName = { [B in BroadcastName]?: Set<Listener<B>> };
 
 /** What the core tells its two faces. */
 export class Tells {
-  readonly #byName = new Map<BroadcastName, Set<(value: never) => void>>();
+  readonly #byName: ListenersByName = {};
   readonly #any = new Set<AnyListener>();
 
   on<B extends BroadcastName>(name: B, listener: Listener<B>): () => void {
-    const listeners = this.#byName.get(name) ?? new Set();
-    this.#byName.set(name, listeners.add(listener));
+    const listeners: Set<Listener<B>> = this.#byName[name] ?? new Set();
+    Object.assign(this.#byName, { [name]: listeners.add(listener) });
     return () => listeners.delete(listener);
   }
 
@@ -20,8 +21,8 @@ export class Tells {
   }
 
   tell<B extends BroadcastName>(name: B, value: Broadcast<B>): void {
-    // Listeners are stored under the name whose value they take.
-    for (const listener of this.#byName.get(name) ?? []) (listener as Listener<B>)(value);
-    for (const listener of this.#any) listener(name, value);
+    const listeners: Set<Listener<B>> | undefined = this.#byName[name];
+    listeners?.forEach((listener) => listener(value));
+    this.#any.forEach((listener) => listener(name, value));
   }
 }

@@ -1,13 +1,13 @@
 import { z } from "zod";
 
 const UNIT_MS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 } as const;
-type Unit = keyof typeof UNIT_MS;
+const BY_UNIT = new Map<string, number>(Object.entries(UNIT_MS));
 
 /** Reads "1h30m", "250ms", "2d" (Prometheus's spelling) as milliseconds; undefined when it is not one. */
 export function parseDuration(text: string): number | undefined {
   if (!/^(\d+(\.\d+)?(ms|[smhdw]))+$/.test(text)) return undefined;
   let ms = 0;
-  for (const [, amount, unit] of text.matchAll(/(\d+(?:\.\d+)?)(ms|[smhdw])/g)) ms += Number(amount) * UNIT_MS[unit as Unit];
+  for (const [, amount, unit] of text.matchAll(/(\d+(?:\.\d+)?)(ms|[smhdw])/g)) ms += Number(amount) * (BY_UNIT.get(unit ?? "") ?? Number.NaN);
   return ms;
 }
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type Asked, type QuestionName, questions, type Reply } from "../../shared/contract";
+import { type Asked, type QuestionName, type Questions, questions, type Reply } from "../../shared/contract";
 import { type Outcome, problemOf, refuse, succeed } from "../../shared/problem";
 
 /** One answer for each question of the contract. */
@@ -18,12 +18,13 @@ export async function dispatch(answers: Answers, message: unknown): Promise<Outc
 }
 
 async function answerParsed<Q extends QuestionName>(answers: Answers, name: Q, payload: unknown): Promise<Outcome<unknown>> {
-  const asked = questions[name].ask.safeParse(payload);
+  const schema: Questions[Q]["ask"] = questions[name].ask;
+  // As a function of the schema the parse keeps its type; as a method it would lose which question this is.
+  const asked = z.safeParse(schema, payload);
   if (!asked.success)
     return refuse({ code: "contract.bad-question", message: `"${name}" was asked with a payload that does not fit.`, cause: z.prettifyError(asked.error), next: "Correct what was entered and try again." });
   try {
-    // The schema of this very question produced the data; TypeScript cannot follow an indexed union that far.
-    return succeed(await answers[name](asked.data as Asked<Q>));
+    return succeed(await answers[name](asked.data));
   } catch (thrown) {
     return refuse(problemOf(thrown));
   }
