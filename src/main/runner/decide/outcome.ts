@@ -11,7 +11,7 @@ export interface Ending {
 const placed = ({ title, host }: PlannedStep): string => (host ? `"${title}" on ${host}` : `"${title}"`);
 const list = (steps: readonly PlannedStep[]): string => steps.map(placed).join(", ");
 const plural = (count: number, one: string): string => `${count} ${one}${count === 1 ? "" : "s"}`;
-const sentence = (parts: readonly (string | undefined)[]): string => parts.filter((part) => part !== undefined && part !== "").join("; ");
+const sentence = (parts: readonly (string | undefined)[]): string => parts.flatMap((part) => part?.replace(/\.$/, "") || []).join("; ");
 
 /** Why the run did not go on. */
 export function causeOf(record: RunRecord): string {
