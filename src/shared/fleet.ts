@@ -40,9 +40,10 @@ export const Dependency = z.strictObject({
   impact: z.string().optional(),
 });
 
-/** nginx in front of a service: one file of `server ADDRESS;` lines, marked `down` while out of rotation. */
+/** What stands in front of a service and reads one file of `server ADDRESS;` lines, marked `down` while out of rotation. */
 export const NginxProxy = z.strictObject({
-  kind: z.literal("nginx"),
+  /** "other": any proxy that reads such a file and whose reload command returns when the new list is in effect. */
+  kind: z.enum(["nginx", "other"]),
   host: HostId,
   /** The upstream file on the proxy's host. */
   upstreams: z.string().startsWith("/"),

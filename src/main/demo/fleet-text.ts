@@ -50,7 +50,7 @@ ${HOSTS.map((name) => host(name, places)).join("")}services:
     health: { url: "http://127.0.0.1:${APP_PORT}/health", within: 10s, timeout: 2s }
     version: { url: "http://127.0.0.1:${APP_PORT}/version", json: version }
     proxy:
-      kind: nginx
+      kind: other
       host: ${EDGE}
       upstreams: ${quoted(upstreams)}
       test: ${command("test")}

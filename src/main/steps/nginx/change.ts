@@ -52,7 +52,8 @@ async function change({ proxy }: Member, from: string, to: string, drainMs: numb
   const before = Buffer.from(from, "utf8");
   const seconds = String(Math.ceil(drainMs / 1_000));
   const argv = ["sh", "-c", CHANGE_UPSTREAM, "sh", proxy.upstreams, String(before.length), seconds, String(proxy.test.length), ...proxy.test, ...proxy.reload];
-  const reply = await hosts.exec(proxy.host, argv, { signal, stdin: Buffer.concat([before, Buffer.from(to, "utf8")]), timeoutMs: drainMs * 6 + 120_000 });
+  const env = proxy.kind === "other" ? { RELOAD_WAITS: "yes" } : undefined;
+  const reply = await hosts.exec(proxy.host, argv, { signal, env, stdin: Buffer.concat([before, Buffer.from(to, "utf8")]), timeoutMs: drainMs * 6 + 120_000 });
   const lines = reply.stdout.toString("utf8").trimEnd().split("\n");
   const said = lines.filter((line) => line.startsWith("note ")).map((line) => line.slice(5));
   said.forEach(note);
@@ -63,15 +64,17 @@ async function change({ proxy }: Member, from: string, to: string, drainMs: numb
     case "changed-meanwhile":
       return "changed-meanwhile";
     case "test-failed":
-      throw new StepFailed("proxy.test-failed", `nginx on ${proxy.host} refuses the configuration; the upstream file is as it was.`, { cause });
+      throw new StepFailed("proxy.test-failed", `${nameOf(proxy)} on ${proxy.host} refuses the configuration; the upstream file is as it was.`, { cause });
     case "reload-failed":
-      throw new StepFailed("proxy.reload-failed", `nginx on ${proxy.host} could not be reloaded; the upstream file is as it was.`, { cause });
+      throw new StepFailed("proxy.reload-failed", `${nameOf(proxy)} on ${proxy.host} could not be reloaded; the upstream file is as it was.`, { cause });
     case "no-effect":
       throw new StepFailed("proxy.no-effect", `The reload on ${proxy.host} had no effect within 15 s; the upstream file is as it was.`, { cause });
     default:
       throw new StepFailed("proxy.not-changed", `${proxy.upstreams} on ${proxy.host} could not be changed.`, { cause: cause ?? `exit status ${reply.exit ?? "absent"}` });
   }
 }
+
+const nameOf = ({ kind }: Member["proxy"]) => (kind === "nginx" ? "nginx" : "The proxy");
 
 /** What will be done, for a person. */
 export function describeChange({ proxy, address }: Member, inRotation: boolean): string {

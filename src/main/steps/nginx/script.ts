@@ -18,7 +18,8 @@ cat "$file"
  * words, the words of the reload command. Prints lines "note ..."; the last line is the result (`ChangeResult`).
  *
  * A reload is not done when its command returns: nginx starts new workers, and the old ones answer what they have accepted. They
- * are known by their process titles. All in one script, so that a connection that breaks cannot leave it half done.
+ * are known by their process titles. Where RELOAD_WAITS is "yes" in the environment, the command is trusted to return when the new
+ * list is in effect, and what is under way gets the whole drain time. All in one script, so that a connection that breaks cannot leave it half done.
  */
 export const CHANGE_UPSTREAM = `
 ${NAMES}
@@ -50,7 +51,8 @@ workers() {
     echo "$pid \${rest%% *} $closing"
   done
 }
-before=$(workers | grep ' no$')
+before=
+if [ "\${RELOAD_WAITS-no}" = no ]; then before=$(workers | grep ' no$'); fi
 parents=$(printf '%s\\n' "$before" | cut -d ' ' -f 2 | sort -u)
 # How far some master is with replacing the workers it had: waiting, effective, drained.
 progress() {
@@ -74,7 +76,9 @@ progress() {
 cp -p "$file" "$kept" && cp -p "$file" "$work" && tail -c +$((length + 1)) "$payload" >"$work" && mv "$work" "$file" || { put_back; exit 73; }
 if ! said=$(test_config "$@" 2>&1); then put_back; tell "$said"; echo test-failed; exit 0; fi
 if ! said=$(reload "$@" 2>&1); then put_back; tell "$said"; echo reload-failed; exit 0; fi
-if [ -z "$before" ]; then
+if [ "\${RELOAD_WAITS-no}" = yes ]; then
+  sleep "$drain"
+elif [ -z "$before" ]; then
   echo "note nginx's workers cannot be seen on this host: waiting the whole drain time"
   if [ "$drain" -gt 0 ]; then sleep "$drain"; else sleep 2; fi
 else
