@@ -132,6 +132,10 @@ export type QuestionName = keyof Questions;
 export type Ask<Q extends QuestionName> = z.input<Questions[Q]["ask"]>;
 export type Asked<Q extends QuestionName> = z.output<Questions[Q]["ask"]>;
 export type Reply<Q extends QuestionName> = z.output<Questions[Q]["reply"]>;
+/** A schema seen only as what it makes of a value; a table of these keeps each question's type through an index. */
+export interface Parser<T> {
+  safeParse(value: unknown): { success: true; data: T } | { success: false; error: z.ZodError };
+}
 export type Broadcasts = typeof broadcasts;
 export type BroadcastName = keyof Broadcasts;
 export type Broadcast<B extends BroadcastName> = z.output<Broadcasts[B]>;

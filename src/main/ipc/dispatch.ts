@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type Asked, type QuestionName, type Questions, questions, type Reply } from "../../shared/contract";
+import { type Asked, type Parser, type QuestionName, questions, type Reply } from "../../shared/contract";
 import { type Outcome, problemOf, refuse, succeed } from "../../shared/problem";
 
 /** One answer for each question of the contract. */
@@ -17,10 +17,11 @@ export async function dispatch(answers: Answers, message: unknown): Promise<Outc
   return answerParsed(answers, envelope.data.name, envelope.data.payload);
 }
 
+/** Indexed by question, so that a schema and what its answer takes stay one type. */
+const schemas: { [Q in QuestionName]: { ask: Parser<Asked<Q>> } } = questions;
+
 async function answerParsed<Q extends QuestionName>(answers: Answers, name: Q, payload: unknown): Promise<Outcome<unknown>> {
-  const schema: Questions[Q]["ask"] = questions[name].ask;
-  // As a function of the schema the parse keeps its type; as a method it would lose which question this is.
-  const asked = z.safeParse(schema, payload);
+  const asked = schemas[name].ask.safeParse(payload);
   if (!asked.success)
     return refuse({ code: "contract.bad-question", message: `"${name}" was asked with a payload that does not fit.`, cause: z.prettifyError(asked.error), next: "Correct what was entered and try again." });
   try {

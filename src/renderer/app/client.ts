@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { broadcasts, questions, type Ask, type Broadcast, type BroadcastName, type QuestionName, type Reply, type Tell } from "../../shared/contract";
+import { broadcasts, questions, type Ask, type Broadcast, type BroadcastName, type Parser, type QuestionName, type Reply, type Tell } from "../../shared/contract";
 import { messageOf, refuse, succeed, type Outcome } from "../../shared/problem";
 
 /** What the preload puts on the window: the only way out of it. */
@@ -12,10 +12,6 @@ declare global {
   interface Window {
     quarterdeck?: Door;
   }
-}
-
-interface Parser<T> {
-  safeParse(value: unknown): z.ZodSafeParseResult<T>;
 }
 
 // Spelled as mapped types, so that TypeScript follows one question's or broadcast's schema to its own type.
