@@ -3,9 +3,9 @@ import { constants } from "node:os";
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { prepare } from "./bootstrap/desktop.js";
-import { underXvfb } from "./bootstrap/display.js";
 import { projectNode, root } from "./bootstrap/paths.js";
 import { runMain, say } from "./bootstrap/say.js";
+import { startXvfb } from "./bootstrap/xvfb.js";
 
 const usage = `usage: npm start [-- ARGUMENTS OF THE CONSOLE]
        npm run dev      the same with hot reload of the window
@@ -23,7 +23,13 @@ async function main() {
   const desktop = await prepare({ build: !dev });
   if (prepareOnly) return 0;
   notices(desktop);
-  return open(commandLine(desktop, dev, args), { ...process.env, ...desktop.env });
+  const env = { ...process.env, ...desktop.env };
+  const display = desktop.display ? undefined : await startXvfb({ forOneClient: true });
+  try {
+    return await open(commandLine(desktop, dev, args), display ? { ...env, DISPLAY: display.name } : env);
+  } finally {
+    display?.stop();
+  }
 }
 
 /** @param {import("./bootstrap/desktop.js").Desktop} desktop */
@@ -43,8 +49,8 @@ function commandLine({ electron, args, display }, dev, own) {
   const electronVite = join(root, "node_modules", "electron-vite", "bin", "electron-vite.js");
   // A machine without a display mostly has no D-Bus and no GPU either; Chromium's lines about that would bury the console's.
   const quiet = display ? [] : ["--log-level=3"];
-  const program = dev ? [projectNode(), electronVite, "dev", "--", ...args, ...own] : [electron.executable, ...args, ...quiet, root, ...own];
-  return display ? program : [...underXvfb, ...program];
+  if (dev) return [projectNode(), electronVite, "dev", "--", ...args, ...quiet, ...own];
+  return [electron.executable, ...args, ...quiet, root, ...own];
 }
 
 /**
@@ -54,12 +60,8 @@ function commandLine({ electron, args, display }, dev, own) {
  */
 function open([program = "", ...args], env) {
   return new Promise((resolve, reject) => {
-    // Under Xvfb the console is a grandchild: signals go to the whole group, so that neither outlives this script.
-    const group = program === underXvfb[0];
-    const child = spawn(program, args, { cwd: root, env, stdio: "inherit", detached: group });
-    for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"])) {
-      process.on(signal, () => (group && child.pid ? process.kill(-child.pid, signal) : child.kill(signal)));
-    }
+    const child = spawn(program, args, { cwd: root, env, stdio: "inherit" });
+    for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"])) process.on(signal, () => child.kill(signal));
     child.on("error", reject);
     child.on("exit", (status, signal) => resolve(status ?? 128 + (signal ? constants.signals[signal] : 0)));
   });

@@ -13,9 +13,6 @@ export function hasDisplay(env = process.env, platform = process.platform) {
   return platform !== "linux" || Boolean(env.DISPLAY) || Boolean(env.WAYLAND_DISPLAY);
 }
 
-/** Put before a command that needs a display where there is none; the screen holds the console's window whole. */
-export const underXvfb = ["xvfb-run", "-a", "-s", "-screen 0 1600x1000x24"];
-
 /**
  * Chromium refuses to start as root inside its sandbox; for anyone else the sandbox stays on.
  * @returns {string[]}

@@ -33,7 +33,7 @@ export async function ensureElectronSystem(executable, { xvfb }) {
   /** @type {Need[]} */
   const needs = [];
   if (missing.length > 0) needs.push({ packages: libraries, why: `Electron lacks ${few(missing)}` });
-  if (xvfb && !onPath("xvfb-run")) needs.push({ packages: ["xvfb", "xauth"], why: "there is no display" });
+  if (xvfb && !onPath("Xvfb")) needs.push({ packages: ["xvfb"], why: "there is no display" });
   if (needs.length > 0) await install(needs);
   const left = needs.length > 0 ? await missingLibraries(executable) : [];
   if (left.length > 0) throw new MachineLacks(`Electron still lacks ${left.join(", ")}`, "install the packages that hold these libraries");

@@ -4,10 +4,10 @@ import { delimiter, join } from "node:path";
 import { ensureBuild } from "../bootstrap/build.js";
 import { run } from "../bootstrap/command.js";
 import { ensureDesktop } from "../bootstrap/desktop.js";
-import { underXvfb } from "../bootstrap/display.js";
 import { projectNode, root } from "../bootstrap/paths.js";
 import { MachineLacks, Stop, say } from "../bootstrap/say.js";
 import { bringLabUp } from "./lab.js";
+import { underXvfb } from "../bootstrap/xvfb.js";
 import { judgeVitest, single } from "./summary.js";
 
 /** @typedef {import("./summary.js").StageResult} StageResult */
@@ -30,7 +30,7 @@ export const stages = {
     await ensureBuild();
     try {
       const { display } = await ensureDesktop();
-      return await vitest("e2e", display ? [] : underXvfb);
+      return display ? await vitest("e2e") : await underXvfb((name) => vitest("e2e", { DISPLAY: name }));
     } catch (error) {
       if (!(error instanceof MachineLacks)) throw error;
       say(`e2e tests are skipped: ${error.message}`);
@@ -67,16 +67,15 @@ async function node(args) {
 
 /**
  * @param {string} project of vitest.config.ts
- * @param {string[]} [wrapper] a command that starts another, with its options
+ * @param {Record<string, string>} [extra] environment
  * @returns {Promise<StageResult>}
  */
-async function vitest(project, wrapper = []) {
+async function vitest(project, extra = {}) {
   const report = join(root, "test-output", `${project}.json`);
   mkdirSync(join(root, "test-output"), { recursive: true });
   rmSync(report, { force: true });
   const args = ["run", "--project", project, "--reporter=default", "--reporter=./scripts/testing/reporter.js"];
-  const [program = "", ...rest] = [...wrapper, projectNode(), vitestCli, ...args];
-  const { status } = await run(program, rest, { env: { ...env, QUARTERDECK_TEST_REPORT: report }, show: true });
+  const { status } = await run(projectNode(), [vitestCli, ...args], { env: { ...env, ...extra, QUARTERDECK_TEST_REPORT: report }, show: true });
   return judgeVitest(project, status, existsSync(report) ? JSON.parse(readFileSync(report, "utf8")) : undefined);
 }
 

@@ -1,9 +1,10 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { type ConsoleMessage, type ElectronApplication, type Page, _electron } from "playwright-core";
 import { ensureDesktop } from "../../scripts/bootstrap/desktop.js";
 import { root } from "../../scripts/bootstrap/paths.js";
+import { startXvfb } from "../../scripts/bootstrap/xvfb.js";
 
 export interface LaunchOptions {
   /** The console's data folder (QUARTERDECK_HOME). Launch twice with the same one to see a restart. */
@@ -33,7 +34,7 @@ const screenshots = join(root, "test-output", "screenshots");
 /** Starts the built console in the real Electron (out/ must be current: `npm test -- e2e` builds it) and waits for its window. */
 export async function launchConsole(options: LaunchOptions): Promise<LaunchedConsole> {
   const desktop = await ensureDesktop();
-  const display = desktop.display ? undefined : await virtualDisplay();
+  const display = desktop.display ? undefined : await startXvfb({ forOneClient: true });
   const app = await _electron.launch({
     executablePath: desktop.electron.executable,
     args: [...desktop.args, root, ...(options.args ?? [])],
@@ -89,25 +90,6 @@ function collectOutput(process: ChildProcess): () => string {
   let text = "";
   for (const stream of [process.stdout, process.stderr]) stream?.on("data", (chunk: Buffer) => (text += chunk.toString()));
   return () => text;
-}
-
-interface Display {
-  name: string;
-  stop(): void;
-}
-
-/** An Xvfb for runs outside `npm test` on a machine without a display. */
-function virtualDisplay(): Promise<Display> {
-  return new Promise((resolve, reject) => {
-    // With -displayfd Xvfb picks a free number itself and writes it when it is ready; with -terminate it ends with its last
-    // window, even when this process cannot stop it any more.
-    const server = spawn("Xvfb", ["-displayfd", "3", "-terminate", "-screen", "0", "1600x1000x24", "-nolisten", "tcp"], {
-      stdio: ["ignore", "ignore", "ignore", "pipe"],
-    });
-    server.once("error", reject);
-    server.once("exit", (status) => reject(new Error(`Xvfb ended with status ${status}`)));
-    server.stdio[3]?.once("data", (number: Buffer) => resolve({ name: `:${number.toString().trim()}`, stop: () => server.kill() }));
-  });
 }
 
 function definedOnly(env: NodeJS.ProcessEnv): Record<string, string> {
