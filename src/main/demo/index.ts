@@ -8,7 +8,7 @@ import { FIRST_VERSION } from "./engine/images";
 import { fleetText } from "./fleet-text";
 import { type DemoHome, makeHome } from "./home";
 import { type KeyFile, keyIn, knownHostsLine } from "./keys";
-import { APP_HOSTS, APP_PORT, type AppHost, appPort, containerOn, type DemoHost, EDGE, HOSTS, PORT_NAMES, PROXY_PORT, SHOP_HOSTS, sshPort, USER } from "./layout";
+import { APP_PORT, appPort, type DemoHost, HOSTS, PORT_NAMES, proxyPort, SERVICES, serviceOn, sshPort, USER } from "./layout";
 import { chooseStart, type StartNode, startThread } from "./node-process";
 import { endMarked } from "./orphans";
 import { markOf, socketFolder } from "./places";
@@ -45,7 +45,7 @@ export async function startDemo({ folder, resources, threads }: DemoOptions): Pr
   const files = { fleetFile: join(folder, "fleet.yaml"), knownHostsFile: join(folder, "known_hosts") };
   const mark = await markOf(folder);
   const known = await knownPorts(join(folder, "ports.json"));
-  if (await isServing(known.get(sshPort(EDGE)), nameOf(mark))) return { ...files, close: () => undefined };
+  if (await isServing(known.get(sshPort("edge")), nameOf(mark))) return { ...files, close: () => undefined };
   endMarked(mark);
   const demo = new RunningDemo(folder, join(resources, "demo"), mark, threads ? startThread : await chooseStart(join(resources, "demo", "idle.mjs")));
   try {
@@ -72,7 +72,7 @@ class RunningDemo implements Closable {
 
   async start({ fleetFile, knownHostsFile }: { fleetFile: string; knownHostsFile: string }): Promise<void> {
     const ports = await choosePorts(join(this.folder, "ports.json"), PORT_NAMES);
-    const port = (name: string) => ports.get(name) ?? raise({ code: "demo.failed", message: `there is no port "${name}"` });
+    const port = (name: string) => ports.get(name) ?? missing(name);
     const sockets = await socketFolder(this.mark);
     this.#keep({ close: () => rm(sockets, { recursive: true, force: true }) });
     const keys = join(this.folder, "keys");
@@ -81,20 +81,26 @@ class RunningDemo implements Closable {
     for (const host of HOSTS) hostKeys.set(host, await keyIn(keys, `host-${host}`));
     const socket = (host: string) => join(sockets, `${host}.sock`);
     const homes = new Map(await Promise.all(HOSTS.map(async (host) => [host, await this.#home(host, socket)] as const)));
-    const home = (host: DemoHost) => homes.get(host) ?? raise({ code: "demo.failed", message: `there is no host "${host}"` });
+    const home = (host: DemoHost) => homes.get(host) ?? missing(host);
 
-    const first = (host: DemoHost) => (runsApp(host) ? { name: containerOn(host), image: FIRST_VERSION, port: port(appPort(host)) } : undefined);
+    const first = (host: DemoHost) => {
+      const service = serviceOn(host);
+      return service && { name: service.id, image: FIRST_VERSION, port: port(appPort(host)) };
+    };
     await Promise.all(HOSTS.map((host) => this.#engine(host, home(host), first(host), socket(host))));
-    const members = SHOP_HOSTS.map((host) => `127.0.0.1:${port(appPort(host))}`);
-    const proxy = this.#keep(await startProxy({ home: home(EDGE), scripts: this.scripts, startNode: this.startNode, port: port(PROXY_PORT), members }));
+    const { scripts, startNode } = this;
+    const proxies = new Map(await Promise.all(SERVICES.map(async (service) => {
+      const members = service.hosts.map((host) => `127.0.0.1:${port(appPort(host))}`);
+      return [service.id, this.#keep(await startProxy({ home: home(service.edge), scripts, startNode, port: port(proxyPort(service)), members }))] as const;
+    })));
     for (const [host, hostKey] of hostKeys) {
       const { folder, env } = home(host);
       const shell = this.#keep(new Shell({ home: folder, env }));
-      const ports = new Map(runsApp(host) ? [[APP_PORT, port(appPort(host))]] : []);
+      const ports = new Map(serviceOn(host) ? [[APP_PORT, port(appPort(host))]] : []);
       this.#keep(await startSshServer({ port: port(sshPort(host)), user: USER, hostKey, userKey, shell, name: nameOf(this.mark), ports, sockets: [socket(host)] }));
     }
     await writeFile(knownHostsFile, [...hostKeys].map(([host, key]) => `${knownHostsLine(port(sshPort(host)), key)}\n`).join(""));
-    await writeFile(fleetFile, fleetText({ port, identity: userKey.file, socket, upstreams: proxy.upstreams, proxyCommand: proxy.command }));
+    await writeFile(fleetFile, fleetText({ port, identity: userKey.file, socket, proxy: ({ id }) => proxies.get(id) ?? missing(id) }));
   }
 
   /** The other way round as started; what outlived its shell goes last. */
@@ -130,4 +136,5 @@ class RunningDemo implements Closable {
   }
 }
 
-const runsApp = (host: DemoHost): host is AppHost => APP_HOSTS.some((name) => name === host);
+/** For what the layout promises to be there. */
+const missing = (name: string): never => raise({ code: "demo.failed", message: `The demo's layout lacks "${name}"` });

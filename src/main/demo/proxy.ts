@@ -14,15 +14,16 @@ export interface DemoProxyOptions {
   members: readonly string[];
 }
 
-export interface DemoProxy extends Closable {
+/** What the fleet file says of a proxy. */
+export interface ProxyFiles {
   /** The list of servers. */
   upstreams: string;
   /** A script that takes "test" or "reload". */
   command: string;
 }
 
-/** Starts the reverse proxy on the edge host. An instance that was out when the demo was left stays out. */
-export async function startProxy({ home, scripts, startNode, port, members }: DemoProxyOptions): Promise<DemoProxy> {
+/** Starts the reverse proxy of a host. An instance that was out when the demo was left stays out. */
+export async function startProxy({ home, scripts, startNode, port, members }: DemoProxyOptions): Promise<ProxyFiles & Closable> {
   const control = join(home.folder, "control");
   const upstreams = join(home.folder, "upstreams.conf");
   const command = join(home.folder, "bin", "proxy-command.sh");
