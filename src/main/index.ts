@@ -53,7 +53,8 @@ function closeOnQuit(console: Console, broadcaster: Broadcaster, server: Contrac
     server.close();
     void console.close().finally(() => {
       closed = true;
-      app.quit();
+      // Within this event Electron still counts as quitting and would ignore the call.
+      setImmediate(() => app.quit());
     });
   });
   app.on("window-all-closed", () => app.quit());
