@@ -45,10 +45,10 @@ export function DemoLabel() {
     return undefined;
   };
   return (
-    <div className="demo-label" role="note">
+    <section className="demo-label" aria-label="Demo">
       <FlaskConical aria-hidden />
       <p><strong>Demo.</strong> Small hosts on this machine, over real SSH. Nothing here is yours and nothing can be harmed.</p>
       <Button size="s" onClick={() => void choose()}>Open your fleet file…</Button>
-    </div>
+    </section>
   );
 }

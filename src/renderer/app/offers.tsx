@@ -29,7 +29,7 @@ function Offer({ runbook, target }: { runbook: RunbookSummary; target: ObjectRef
   return (
     <li className="offer">
       <div className="offer-text">
-        <p className="name">{runbook.title}</p>
+        <a className="name" href={formatRoute({ page: "runbook", id: runbook.id, target })}>{runbook.title}</a>
         {runbook.description && <p className="dim">{runbook.description}</p>}
         <p className="row faint offer-facts">
           <RiskBadge risk={runbook.risk} />
@@ -37,7 +37,7 @@ function Offer({ runbook, target }: { runbook: RunbookSummary; target: ObjectRef
           {runbook.errors > 0 && <span className="tone-bad offer-errors">{plural(runbook.errors, "error")} in its text</span>}
         </p>
       </div>
-      <ButtonLink size="s" href={formatRoute({ page: "runbook", id: runbook.id, target })}>{`${runbook.title}…`}</ButtonLink>
+      <ButtonLink size="s" href={formatRoute({ page: "runbook", id: runbook.id, target })}><>Plan…<span className="sr-only"> {runbook.title}</span></></ButtonLink>
     </li>
   );
 }

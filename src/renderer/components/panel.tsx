@@ -3,6 +3,8 @@ import "./panel.css";
 
 export interface PanelProps {
   title: string;
+  /** Tells panels of equal title apart for those who do not see where they stand. */
+  of?: string;
   /** Stands at the right end of the heading's line. */
   aside?: ReactNode;
   children: ReactNode;
@@ -12,12 +14,12 @@ export interface PanelProps {
 }
 
 /** A section with an engraved title over a hairline. */
-export function Panel({ title, aside, children, flush = false, className = "" }: PanelProps) {
+export function Panel({ title, of, aside, children, flush = false, className = "" }: PanelProps) {
   const id = useId();
   return (
     <section className={`panel ${className}`} aria-labelledby={id}>
       <header className="panel-head">
-        <h2 id={id} className="engraved">{title}</h2>
+        <h2 id={id} className="engraved">{title}{of !== undefined && <span className="sr-only"> of {of}</span>}</h2>
         {aside !== undefined && <div className="panel-aside">{aside}</div>}
       </header>
       <div className={flush ? "panel-body panel-flush" : "panel-body"}>{children}</div>

@@ -28,14 +28,14 @@ export const EnvironmentBoard = memo(function EnvironmentBoard({ environment, ov
         {environment.guarded && <GuardedBadge />}
         <span className="faint">{environment.description ?? plural(services.length + stores.length + probes.length + hosts.length, "object")}</span>
       </header>
-      {services.length > 0 && <ServiceTable services={services} />}
+      {services.length > 0 && <ServiceTable environment={environment.id} services={services} />}
       {(stores.length > 0 || probes.length > 0) && (
         <div className="board-pair">
-          {stores.length > 0 && <StoreTable stores={stores} />}
-          {probes.length > 0 && <ProbeTable probes={probes} />}
+          {stores.length > 0 && <StoreTable environment={environment.id} stores={stores} />}
+          {probes.length > 0 && <ProbeTable environment={environment.id} probes={probes} />}
         </div>
       )}
-      {hosts.length > 0 && <HostTable hosts={hosts} />}
+      {hosts.length > 0 && <HostTable environment={environment.id} hosts={hosts} />}
     </section>
   );
 });

@@ -10,10 +10,10 @@ import { formatUptime } from "../../lib/time";
 import { formatCount } from "../../lib/units";
 import { useHostSparks, type HostSpark } from "./use-host-sparks";
 
-export function HostTable({ hosts }: { hosts: readonly HostState[] }) {
+export function HostTable({ environment, hosts }: { environment: string; hosts: readonly HostState[] }) {
   const sparks = useHostSparks(hosts.map(({ id }) => id));
   return (
-    <Panel title="Hosts" flush aside={sparks.size > 0 ? "lines: CPU, last 15 min" : undefined}>
+    <Panel title="Hosts" of={environment} flush aside={sparks.size > 0 ? "lines: CPU, last 15 min" : undefined}>
       <div className="table-wrap">
         <table className="table hosts">
           <thead>

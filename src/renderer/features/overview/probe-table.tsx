@@ -6,9 +6,9 @@ import { Panel } from "../../components/panel";
 import { StateMark } from "../../components/state-mark";
 import { formatLatency } from "../../lib/units";
 
-export function ProbeTable({ probes }: { probes: readonly ProbeState[] }) {
+export function ProbeTable({ environment, probes }: { environment: string; probes: readonly ProbeState[] }) {
   return (
-    <Panel title="Probes" flush>
+    <Panel title="Probes" of={environment} flush>
       <div className="table-wrap">
         <table className="table">
           <thead>

@@ -7,9 +7,9 @@ import { Panel } from "../../components/panel";
 import { StateMark } from "../../components/state-mark";
 import { formatLatency, plural } from "../../lib/units";
 
-export function ServiceTable({ services }: { services: readonly ServiceState[] }) {
+export function ServiceTable({ environment, services }: { environment: string; services: readonly ServiceState[] }) {
   return (
-    <Panel title="Services" flush>
+    <Panel title="Services" of={environment} flush>
       <div className="table-wrap">
         <table className="table wide">
           <thead>

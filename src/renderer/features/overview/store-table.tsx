@@ -5,9 +5,9 @@ import { Age } from "../../components/age";
 import { Panel } from "../../components/panel";
 import { StateMark } from "../../components/state-mark";
 
-export function StoreTable({ stores }: { stores: readonly StoreState[] }) {
+export function StoreTable({ environment, stores }: { environment: string; stores: readonly StoreState[] }) {
   return (
-    <Panel title="Databases and caches" flush>
+    <Panel title="Databases and caches" of={environment} flush>
       <div className="table-wrap">
         <table className="table">
           <thead>

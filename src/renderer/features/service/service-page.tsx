@@ -9,7 +9,7 @@ import { ObjectHead } from "../../app/object-head";
 import { Offers } from "../../app/offers";
 import { RecentRuns } from "../../app/recent-runs";
 import { formatRoute } from "../../app/route";
-import { Button, ButtonLink } from "../../components/button";
+import { Button } from "../../components/button";
 import { Answer, Empty } from "../../components/empty";
 import { Panel } from "../../components/panel";
 import { Dependencies } from "./dependencies";
@@ -60,7 +60,7 @@ function DeployActions({ id, service }: { id: string; service: Service }) {
   return (
     <>
       {previous !== undefined && <Button size="l" icon={<Undo2 aria-hidden />} onClick={() => void rollBack()}>{`Roll back to ${tagOf(previous)}…`}</Button>}
-      <ButtonLink look="primary" size="l" icon={<Rocket aria-hidden />} href={formatRoute({ page: "deploy", id })}>Deploy…</ButtonLink>
+      <Button look="primary" size="l" icon={<Rocket aria-hidden />} onClick={() => go({ page: "deploy", id })}>Deploy…</Button>
     </>
   );
 }
