@@ -9,7 +9,8 @@ import { cacheDir, checkoutId, projectNode, root } from "./paths.js";
 import { Stop, step } from "./say.js";
 
 const inputs = ["src", "electron.vite.config.ts", "package.json", "package-lock.json", "tsconfig.base.json"];
-const stampFile = join(root, "out", ".sources");
+/** Holds the fingerprint of the sources that out/ was built from. */
+export const stampFile = join(root, "out", ".sources");
 
 /** Build out/ unless it belongs to the sources as they are. */
 export async function ensureBuild() {
