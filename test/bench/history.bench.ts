@@ -2,6 +2,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openHistory, type History } from "../../src/main/history";
+import { openDatabase } from "../../src/main/history/database";
+import { DEFAULT_KEEP, Upkeep } from "../../src/main/history/upkeep";
 import { RunId, StepKey } from "../../src/shared/ids";
 import { Plan } from "../../src/shared/plan";
 import type { Sample } from "../../src/shared/sample";
@@ -28,9 +30,12 @@ export async function run(print: (line: string) => void = console.log): Promise<
     print(`${rows.toLocaleString("en")} samples of ${SERIES.length} series: ${(filled.sizeBytes() / 2 ** 20).toFixed(0)} MiB, ${(filled.sizeBytes() / rows).toFixed(1)} bytes each`);
     print(`journal: ${journalRate(filled).toFixed(0)} events/s, each on disk`);
     await filled.close();
+    const { ms, slices, longestMs } = pack(file);
+    print(`packed all but two hours: ${(rows / ms).toFixed(0)} samples/ms in ${slices} slices, the longest ${longestMs.toFixed(0)} ms`);
 
     const opened = performance.now();
     const history = openHistory(options);
+    print(`packed: ${(history.sizeBytes() / 2 ** 20).toFixed(0)} MiB, ${(history.sizeBytes() / rows).toFixed(2)} bytes a sample, rollups included`);
     print(`open with check: ${(performance.now() - opened).toFixed(0)} ms`);
     for (const [name, range] of [["15 minutes", 900_000], ["1 day", DAY_MS], ["30 days", 30 * DAY_MS]] as const) {
       for (const as of ["value", "rate"] as const) print(`one series over ${name} as ${as}: ${queryTime(history, range, as).toFixed(2)} ms`);
@@ -45,7 +50,7 @@ function rate({ samples }: History, forMs: number, batch: number, from = START):
   const started = performance.now();
   let waiting: Sample[] = [];
   for (let at = from; at < from + forMs; at += EVERY_MS) {
-    for (const [index, series] of SERIES.entries()) waiting.push({ series, at, value: index % 2 === 0 ? Math.sin(at / 1e7) + index : (at - START) * index });
+    for (const [index, series] of SERIES.entries()) waiting.push({ series, at, value: index % 2 === 0 ? Math.round(100 * (Math.sin(at / 1e7) + index + ((at / EVERY_MS) % 7) / 10)) / 100 : (at - START) * index + (((at / EVERY_MS) * 7_919) % 4_096) });
     if (waiting.length < batch) continue;
     samples.add(waiting);
     samples.flush();
@@ -54,6 +59,22 @@ function rate({ samples }: History, forMs: number, batch: number, from = START):
   samples.add(waiting);
   samples.flush();
   return ((forMs / EVERY_MS) * SERIES.length) / ((performance.now() - started) / 1_000);
+}
+
+/** Packs everything that may be packed, and gives the room back so that the size can be told. */
+function pack(file: string): { ms: number; slices: number; longestMs: number } {
+  const database = openDatabase(file, { synchronous: "NORMAL" });
+  const ids = database.prepare<[], number>("SELECT id FROM series").pluck().all();
+  const upkeep = new Upkeep(database, DEFAULT_KEEP, () => START + 30 * DAY_MS, () => ids, (thrown) => { throw thrown; });
+  const times: number[] = [];
+  for (let more = true; more; ) {
+    const started = performance.now();
+    more = upkeep.slice();
+    times.push(performance.now() - started);
+  }
+  database.exec("VACUUM");
+  database.close();
+  return { ms: times.reduce((sum, time) => sum + time, 0), slices: times.length, longestMs: Math.max(...times) };
 }
 
 function journalRate({ journal }: History): number {

@@ -51,5 +51,8 @@ export function numberOf(text: string | undefined, what: string): number {
   return Number(text);
 }
 
+/** As many decimals as mean something: digits beyond what was measured only cost room in the history. */
+export const rounded = (value: number, decimals: number): number => Number(value.toFixed(decimals));
+
 /** Lines that are not empty. */
 export const linesOf = (text: string): string[] => text.split("\n").filter((line) => line.trim() !== "");

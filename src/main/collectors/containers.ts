@@ -1,6 +1,6 @@
 import type { ContainerDetail, ContainerStats, ContainerSummary, DockerEngine } from "../ports";
 import { messageOf } from "../../shared/problem";
-import type { Reading } from "./collector";
+import { type Reading, rounded } from "./collector";
 
 /** A container as it was found; what could not be read of it is absent. */
 export interface SeenContainer extends ContainerSummary {
@@ -48,7 +48,7 @@ export function containerReadings(container: SeenContainer): Reading[] {
     ...of("container_up", container.state === "running" ? 1 : 0),
     ...of("container_restarts_total", container.detail?.restarts),
     ...(container.state === "running" && (container.health === "healthy" || container.health === "unhealthy") ? of("container_healthy", container.health === "healthy" ? 1 : 0) : []),
-    ...of("container_cpu_usage_seconds_total", stats?.cpuSecondsTotal),
+    ...of("container_cpu_usage_seconds_total", stats && rounded(stats.cpuSecondsTotal, 4)),
     ...of("container_memory_usage_bytes", stats?.memoryBytes),
     ...of("container_spec_memory_limit_bytes", stats?.memoryLimitBytes),
     ...of("container_network_receive_bytes_total", stats?.networkRxBytes),

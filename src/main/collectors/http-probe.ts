@@ -1,7 +1,7 @@
 import { type Problem, problemOf } from "../../shared/problem";
 import type { HostId } from "../../shared/ids";
 import type { Http, HttpReply } from "../ports";
-import type { Reading } from "./collector";
+import { type Reading, rounded } from "./collector";
 import { sleptThrough } from "./patience";
 
 /** What asking a URL told. `problem` says why it is not a success. */
@@ -68,6 +68,6 @@ export function probeReadings({ success, status, durationMs, unasked }: ProbeRes
   if (unasked) return [];
   const readings: Reading[] = [{ name: "probe_success", value: success ? 1 : 0 }];
   if (status !== undefined) readings.push({ name: "probe_http_status_code", value: status });
-  if (durationMs !== undefined) readings.push({ name: "probe_duration_seconds", value: durationMs / 1_000 });
+  if (durationMs !== undefined) readings.push({ name: "probe_duration_seconds", value: rounded(durationMs / 1_000, 4) });
   return readings;
 }

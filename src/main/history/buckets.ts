@@ -38,7 +38,7 @@ export function gapOf(spacings: readonly number[], width: number): number {
 
 /** Nearest-rank percentile, undefined of nothing. */
 export function percentile(values: readonly number[], ratio: number): number | undefined {
-  const sorted = [...values].sort((a, b) => a - b);
+  const sorted = Float64Array.from(values).sort();
   return sorted[Math.min(sorted.length - 1, Math.max(0, Math.ceil(ratio * sorted.length) - 1))];
 }
 
@@ -74,6 +74,30 @@ export function ratePoints(samples: Iterable<readonly [at: number, value: number
       last[1] = growth / (covered / 1_000);
       last[2] = Math.min(last[2], rate);
       last[3] = Math.max(last[3], rate);
+    }
+  }
+  return { points, spacings };
+}
+
+/** Means and extremes by bucket. */
+export function valuePoints(samples: readonly (readonly [at: number, value: number])[], grid: Grid): { points: Point[]; spacings: number[] } {
+  const points: Point[] = [];
+  const spacings: number[] = [];
+  let [sum, count] = [0, 0];
+  for (const [index, [at, value]] of samples.entries()) {
+    const before = samples[index - 1];
+    if (before) spacings.push(at - before[0]);
+    const bucket = grid.start + Math.floor((at - grid.start) / grid.width) * grid.width;
+    const last = points.at(-1);
+    if (last === undefined || last[0] !== bucket) {
+      [sum, count] = [value, 1];
+      points.push([bucket, value, value, value]);
+    } else {
+      sum += value;
+      count += 1;
+      last[1] = sum / count;
+      last[2] = Math.min(last[2], value);
+      last[3] = Math.max(last[3], value);
     }
   }
   return { points, spacings };

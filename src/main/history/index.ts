@@ -2,4 +2,4 @@ export { openHistory, type History, type HistoryOptions } from "./open";
 export type { RunJournal } from "./journal";
 export type { Settings } from "./settings";
 export { StateChange, type StateChangeQuery, type StateChanges } from "./state-changes";
-export type { Keep } from "./retention";
+export type { Keep } from "./upkeep";

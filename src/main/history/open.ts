@@ -9,10 +9,10 @@ import { migrate } from "./migrate";
 import { Notices } from "./notices";
 import { writeProblem } from "./problems";
 import { openChecked } from "./recover";
-import { DEFAULT_KEEP, type Keep, Retention } from "./retention";
 import { SqliteSampleStore } from "./sample-store";
 import { createSettings, type Settings } from "./settings";
 import { createStateChanges, type StateChanges } from "./state-changes";
+import { DEFAULT_KEEP, type Keep, Upkeep } from "./upkeep";
 
 export interface HistoryOptions {
   /** `history.sqlite` in the data folder; made when it is missing. */
@@ -44,7 +44,7 @@ export interface History extends Closable {
 
 /**
  * Opens the history: checks it, replaces a damaged file by its latest sound backup, brings it up to date, and starts the daily
- * backup and the retention. Two connections share the file: the journal's commits are on disk when they return
+ * backup and the upkeep. Two connections share the file: the journal's commits are on disk when they return
  * (synchronous FULL), those of samples need not be (NORMAL).
  */
 export function openHistory({ file, nativeBinding, now = Date.now, keep, maxBytes, backups = true }: HistoryOptions): History {
@@ -65,8 +65,8 @@ export function openHistory({ file, nativeBinding, now = Date.now, keep, maxByte
   if (notice) notices.show(notice);
   const forSamples = openDatabase(file, { ...options, synchronous: "NORMAL" });
   const samples = new SqliteSampleStore({ database: forSamples, notices, now, rawKeepMs: kept.rawMs });
-  const retention = new Retention(forSamples, kept, now, () => samples.seriesIds(), (thrown) => notices.show(writeProblem(thrown, "The history's retention")));
-  retention.start();
+  const upkeep = new Upkeep(forSamples, kept, now, () => samples.seriesIds(), (thrown) => notices.show(writeProblem(thrown, "The upkeep of the history")));
+  upkeep.start();
   const backup = backups && isBackupDue(file, now()) ? takeBackup(file, now(), nativeBinding, notices) : Promise.resolve();
 
   return {
@@ -80,7 +80,7 @@ export function openHistory({ file, nativeBinding, now = Date.now, keep, maxByte
     onNotices: (listener) => notices.onChange(listener),
     sizeBytes: () => sizeOf(file) + sizeOf(`${file}-wal`),
     close: async () => {
-      retention.stop();
+      upkeep.stop();
       if (!database.open) return;
       samples.flush();
       await backup;

@@ -1,8 +1,10 @@
 import { type Sample, type Series, seriesKey } from "../../shared/sample";
 import type { SampleStore } from "../ports";
+import { TIME_UNIT_MS } from "./chunk-codec";
 import type { Database } from "./database";
 import type { Notices } from "./notices";
 import { writeProblem } from "./problems";
+import { RawSamples } from "./raw-samples";
 import { SampleQuery } from "./sample-query";
 import { SampleWriter } from "./sample-writer";
 import { checkSeries, SeriesTable } from "./series-table";
@@ -29,7 +31,7 @@ export class SqliteSampleStore implements SampleStore {
   readonly #table: SeriesTable;
   readonly #writer: SampleWriter;
   readonly #query: SampleQuery;
-  readonly #newestRow;
+  readonly #raw: RawSamples;
   readonly #listeners = new Set<(upTo: number) => void>();
   readonly #checked = new Set<string>();
   /** Newest sample by series key, stored or not. */
@@ -44,11 +46,9 @@ export class SqliteSampleStore implements SampleStore {
     this.#now = now;
     this.#maxPending = maxPending;
     this.#table = new SeriesTable(database);
-    this.#writer = new SampleWriter(database, this.#table);
-    this.#query = new SampleQuery(database, this.#table, () => now() - rawKeepMs);
-    this.#newestRow = database.prepare<[number], { at: number; value: number }>(
-      "SELECT at, value FROM sample WHERE series_id = ? ORDER BY at DESC LIMIT 1",
-    );
+    this.#raw = new RawSamples(database);
+    this.#writer = new SampleWriter(database, this.#table, this.#raw);
+    this.#query = new SampleQuery(database, this.#table, this.#raw, () => now() - rawKeepMs);
   }
 
   add(samples: readonly Sample[]): void {
@@ -66,7 +66,7 @@ export class SqliteSampleStore implements SampleStore {
       checkSeries(sample.series);
       this.#checked.add(key);
     }
-    const taken = { ...sample, at: Math.round(sample.at) };
+    const taken = { ...sample, at: Math.floor(sample.at / TIME_UNIT_MS) * TIME_UNIT_MS };
     this.#pending.push(taken);
     if (taken.at >= (this.#newest.get(key)?.at ?? 0)) this.#newest.set(key, taken);
   }
@@ -125,7 +125,7 @@ export class SqliteSampleStore implements SampleStore {
     if (held !== undefined && held.at >= oldest) return held;
     this.#table.refresh();
     const known = this.#table.find(series);
-    const row = known && this.#newestRow.get(known.id);
+    const row = known && this.#raw.newest(known.id);
     return row && row.at >= oldest ? { series, ...row } : undefined;
   }
 

@@ -1,6 +1,7 @@
 import { type Sample, seriesKey } from "../../shared/sample";
 import { increaseOf, MAX_COUNTER_STEP_MS, ROLLUP_MS } from "./buckets";
 import { type Database, transact } from "./database";
+import type { RawSamples } from "./raw-samples";
 import type { SeriesTable } from "./series-table";
 
 /** The newest sample of a series that is on disk. */
@@ -16,14 +17,14 @@ export class SampleWriter {
   readonly #database: Database;
   readonly #series: SeriesTable;
   readonly #insert;
-  readonly #findNewest;
+  readonly #raw: RawSamples;
   readonly #addToRollup;
 
-  constructor(database: Database, series: SeriesTable) {
+  constructor(database: Database, series: SeriesTable, raw: RawSamples) {
     this.#database = database;
     this.#series = series;
     this.#insert = database.prepare<[number, number, number]>("INSERT OR IGNORE INTO sample (series_id, at, value) VALUES (?, ?, ?)");
-    this.#findNewest = database.prepare<[number], Newest>("SELECT at, value FROM sample WHERE series_id = ? ORDER BY at DESC LIMIT 1");
+    this.#raw = raw;
     this.#addToRollup = database.prepare<[RollupRow]>(
       `INSERT INTO rollup (series_id, at, count, sum, min, max, increase, covered_ms)
        VALUES (:id, :at, :count, :sum, :min, :max, :increase, :covered)
@@ -53,7 +54,7 @@ export class SampleWriter {
   }
 
   #newestOf(id: number): Newest | undefined {
-    return this.#newest.get(id) ?? this.#findNewest.get(id);
+    return this.#newest.get(id) ?? this.#raw.newest(id);
   }
 }
 

@@ -15,7 +15,7 @@ export interface LoopOptions {
 }
 
 /** Runs `work` without overlap. `work` deals with its own failures: one that escapes is a mistake and ends the process loudly. */
-export function startLoop(work: () => Promise<void>, { everyMs, delayMs = 0, jitter = 0.05 }: LoopOptions): Loop {
+export function startLoop(work: () => Promise<void>, { everyMs, delayMs = 0, jitter = 0.02 }: LoopOptions): Loop {
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
   let running = false;

@@ -1,4 +1,4 @@
-import { defineCollector, linesOf, numberOf, type Reading, unreadable } from "../collector";
+import { defineCollector, linesOf, numberOf, type Reading, rounded, unreadable } from "../collector";
 
 /** Ticks a second that Linux reports to programs, on every architecture in use. */
 const USER_HZ = 100;
@@ -31,7 +31,7 @@ export const cpu = defineCollector({
     const seconds = MODES.flatMap((mode, index): Reading[] => {
       // Kernels before 2.6.11 lack the later modes.
       if (all[index] === undefined) return [];
-      return [{ name: "node_cpu_seconds_total", labels: { cpu: "all", mode }, value: numberOf(all[index], mode) / USER_HZ / cores }];
+      return [{ name: "node_cpu_seconds_total", labels: { cpu: "all", mode }, value: rounded(numberOf(all[index], mode) / USER_HZ / cores, 3) }];
     });
     const single = (key: string, name: string): Reading => ({ name, value: numberOf(rows.get(key)?.[0], key) });
     return [

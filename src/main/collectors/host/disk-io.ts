@@ -1,4 +1,4 @@
-import { defineCollector, linesOf, numberOf, type Reading, unreadable } from "../collector";
+import { defineCollector, linesOf, numberOf, type Reading, rounded, unreadable } from "../collector";
 
 /** What the kernel counts in, whatever the device's own blocks are. */
 const SECTOR_BYTES = 512;
@@ -29,7 +29,7 @@ export const diskIo = defineCollector({
       if (device === undefined || !/^\d+$/.test(`${major}${minor}`) || values.length < 11) unreadable("not a line of /proc/diskstats", line);
       if (IGNORED.test(device)) return [];
       const readings = Object.entries(COLUMNS).map(([name, [column, unit]]) => ({
-        name, labels: { device }, value: numberOf(values[column], `${name} of ${device}`) * unit,
+        name, labels: { device }, value: rounded(numberOf(values[column], `${name} of ${device}`) * unit, 3),
       }));
       // A device that never did anything is a slot, not a disk.
       return readings.every(({ value }) => value === 0) ? [] : readings;

@@ -1,10 +1,12 @@
 import { runJournal } from "./001-run-journal";
 import { samples } from "./002-samples";
 import { stateChanges } from "./003-state-changes";
+import { sampleChunks } from "./004-sample-chunks";
 
 /** In order; the file's `user_version` is how many of them it has. One that was released is never edited. */
 export const migrations: readonly { name: string; sql: string }[] = [
   { name: "001-run-journal", sql: runJournal },
   { name: "002-samples", sql: samples },
   { name: "003-state-changes", sql: stateChanges },
+  { name: "004-sample-chunks", sql: sampleChunks },
 ];
