@@ -63,6 +63,7 @@ export function fleetText(places: FleetPlaces): string {
   return `# The embedded demo: SSH servers, containers and proxies on this machine alone. Written anew at each start.
 quarterdeck: 1
 name: Demo
+knownHosts: known_hosts
 environments:
   ${ENVIRONMENTS.open}: { description: A small shop on this machine. Try everything. }
   ${ENVIRONMENTS.guarded}: { description: "Guarded as production is: destructive runs ask for its name", guarded: true }

@@ -36,7 +36,7 @@ export async function started(options: { folder?: string; threads?: boolean } = 
   const refuse = () => Promise.reject(new Error("somebody was asked"));
   const hosts = createHosts({
     fleet: () => fleet, confirmHostKey: refuse, askPassphrase: refuse, agentSocket: "",
-    knownHosts: { own: join(folder, "own_known_hosts"), read: () => [demo.knownHostsFile] },
+    knownHosts: { own: join(folder, "own_known_hosts"), read: () => [join(folder, fleet.knownHosts ?? "none")] },
   });
   const host = (name: string) => {
     const found = fleet.hosts[hostId(name)];
