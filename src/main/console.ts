@@ -14,7 +14,7 @@ import { createObserver } from "./observer";
 import type { Closable } from "./ports";
 import { PromptDesk } from "./prompts";
 import { createLibrary } from "./runbooks";
-import { createRunner } from "./runner";
+import { createRunner, processOwner } from "./runner";
 import type { Services } from "./services";
 import { verbs } from "./steps";
 import { Tells } from "./tells";
@@ -32,8 +32,7 @@ export interface ConsoleOptions extends Face {
   /** Collects samples and keeps the overview while the console is open. */
   observe: boolean;
   /**
-   * The window's console is the one that stays: it takes over runs that a crash left behind and starts the demo. A command beside it
-   * does neither.
+   * The window's console is the one that stays, and starts the demo where that is the fleet. A command beside it does not.
    */
   resident: boolean;
 }
@@ -76,7 +75,7 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
   library.onChanged(() => tells.tell("runbooks.changed", { at: Date.now() }));
   const clock = { now: () => Date.now() };
   const runner = createRunner({
-    journal: history.journal, runbook: (id) => library.get(id), fleet: () => fleets.view().fleet, verbs, hosts, dockers, http, vault, masker, clock, actor: actor(),
+    journal: history.journal, runbook: (id) => library.get(id), fleet: () => fleets.view().fleet, verbs, hosts, dockers, http, vault, masker, clock, actor: actor(), owner: processOwner(),
   });
   runner.onEvent((event) => tells.tell("run.event", event));
   const observer = createObserver({ fleet, hosts, dockers, http, samples: history.samples, stateChanges: history.stateChanges, now: clock.now, onProblem: (problem) => tells.tell("notice", problem) });
@@ -97,7 +96,7 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
   const first = firstFleet(options.fleet, history.settings.get(LAST_FLEET));
   if (options.resident && demo.isFleet(first)) await services.openDemo();
   else if (first !== undefined) await fleets.open(first);
-  if (options.resident) runner.recover();
+  runner.recover();
   if (options.observe) observer.start();
 
   return {

@@ -31,11 +31,15 @@ const ended = {
   durationMs: z.number(),
 };
 
+/** The process that carries a run out; `since` tells it from a later one with the same id. */
+export const ConsoleMark = z.object({ pid: z.number().int(), since: z.string() });
+export type ConsoleMark = z.infer<typeof ConsoleMark>;
+
 /** What a run's journal holds. Written before the thing it announces, never changed afterwards. */
 export const RunEventBody = z.discriminatedUnion("type", [
   z.object({ type: z.literal("run.created"), plan: Plan, planHash: z.string() }),
-  z.object({ type: z.literal("run.started") }),
-  z.object({ type: z.literal("run.resumed") }),
+  z.object({ type: z.literal("run.started"), console: ConsoleMark.optional() }),
+  z.object({ type: z.literal("run.resumed"), console: ConsoleMark.optional() }),
   /** Written by the console that finds the run open after a crash. */
   z.object({ type: z.literal("run.interrupted"), reason: z.string() }),
   /** `undo`: completed steps are to be taken back as well. */

@@ -5,6 +5,7 @@ import type { Clock, Dockers, Hosts, Http, Journal, Vault } from "../ports";
 import type { Verbs } from "../steps/define";
 import type { Machine } from "./jobs/machine";
 import type { Masker } from "./masker";
+import type { Owner } from "./owner";
 
 /** What the Runner is built from. */
 export interface RunnerDeps {
@@ -22,6 +23,8 @@ export interface RunnerDeps {
   clock: Clock;
   /** The person at this console. */
   actor: string;
+  /** This process, for a data folder that several share. Absent: nobody else uses it. */
+  owner?: Owner;
   /** Where `run=local` steps run; this machine where none is given. */
   local?: Machine;
   /** Told of faults in the console itself: a listener that throws, a run that halts. */

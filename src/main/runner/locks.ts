@@ -82,7 +82,7 @@ function heldProblem({ name, host }: Lock, { run, actor, since }: LockOwner): Pr
     code: "lock.held",
     message: `${who} is changing ${name}${since ? ` since ${since}` : ""}.`,
     cause: run === "" ? `the lock on ${host} names no run yet` : `run ${run} holds the lock on ${host}`,
-    next: "Wait for that run to end, or have it resumed or stopped.",
+    next: `Wait for that run to end, or have it resumed or stopped. Only if its console is gone for good: remove ~/.quarterdeck/locks/${name} on ${host}.`,
   };
 }
 

@@ -1,6 +1,6 @@
 import type { StepKey } from "../../shared/ids";
 import type { Plan, PlannedStep } from "../../shared/plan";
-import type { RunEvent, RunOutcome, RunView, StepView } from "../../shared/run";
+import type { ConsoleMark, RunEvent, RunOutcome, RunView, StepView } from "../../shared/run";
 import { applyEvent, startView } from "../../shared/run-view";
 
 /** What the Runner must remember of a step beyond what a person sees. */
@@ -29,6 +29,8 @@ export class RunRecord {
   stopUndoes = false;
   /** The lock is held, as far as the journal knows. */
   locked = false;
+  /** The process that started or resumed it last. */
+  console: ConsoleMark | undefined;
   /** Steps that failed or ended unknown, with why; undoing one does not take its failure back. */
   readonly failures = new Map<StepKey, string>();
   private readonly traces = new Map<StepKey, StepTrace>();
@@ -66,6 +68,7 @@ export class RunRecord {
     if (this.view === before) return;
     const { body } = event;
     if (body.type === "run.stop-requested") this.stopUndoes ||= body.undo ?? false;
+    if (body.type === "run.started" || body.type === "run.resumed") this.console = body.console;
     if (body.type === "lock.acquired") this.locked = true;
     if (body.type === "lock.released") this.locked = false;
     if ("step" in body) this.traces.set(body.step, traceAfter(this.trace(body.step), before.steps[body.step], body));

@@ -26,8 +26,8 @@ export interface Runner extends Closable {
   /** Called for every event right after it was journalled. Returns the way to stop listening. */
   onEvent(listener: (event: RunEvent) => void): () => void;
   /**
-   * Marks runs that an earlier console left open as interrupted; starts nothing. To be called once, by the one process that owns
-   * the data folder: another console's runs would be marked too.
+   * Marks runs that a console which is gone left open as interrupted; starts nothing. Runs of another console that is alive stay as
+   * they are.
    */
   recover(): RunId[];
 }
@@ -63,7 +63,7 @@ class RunnerOfJournal implements Runner {
     const created = this.deps.journal.create(run, this.deps.actor, now, { type: "run.created", plan, planHash: hash });
     this.tell(created);
     const record = new RunRecord([created]);
-    this.append(record, { type: "run.started" });
+    this.append(record, { type: "run.started", console: this.deps.owner?.mark });
     this.carryOn(record);
     return run;
   }
@@ -71,6 +71,7 @@ class RunnerOfJournal implements Runner {
   async command(run: RunId, command: RunCommand, actor = this.deps.actor): Promise<void> {
     if (this.closed) raise(CLOSING);
     const execution = this.active.get(run);
+    if (!execution) this.refuseElsewhere(run);
     if (command.type === "resume") {
       if (execution) raise({ code: "run.running", message: "This run is going on already." });
       return this.resume(this.openRecord(run), actor);
@@ -108,6 +109,7 @@ class RunnerOfJournal implements Runner {
     const found = this.deps.journal.open().filter((run) => !this.active.has(run));
     for (const run of found) {
       const record = this.recordOf(run);
+      if (this.isElsewhere(record)) continue;
       if (record.view.status !== "interrupted") this.append(record, { type: "run.interrupted", reason: "the console ended while this run went on" });
     }
     return found;
@@ -126,7 +128,7 @@ class RunnerOfJournal implements Runner {
 
   private resume(record: RunRecord, actor: string): void {
     if (!this.deps.fleet()) raise(NO_FLEET);
-    this.append(record, { type: "run.resumed" }, actor);
+    this.append(record, { type: "run.resumed", console: this.deps.owner?.mark }, actor);
     this.carryOn(record);
   }
 
@@ -144,6 +146,17 @@ class RunnerOfJournal implements Runner {
     const execution = new Execution({ record, deps: this.deps, fleet, append: (body) => this.append(record, body), isOver: (other) => this.isOver(other) });
     this.active.set(run, execution);
     void execution.finished.then(() => this.active.delete(run));
+  }
+
+  private isElsewhere({ console }: RunRecord): boolean {
+    const owner = this.deps.owner;
+    return owner !== undefined && console !== undefined && console.since !== owner.mark.since && owner.isAlive(console);
+  }
+
+  private refuseElsewhere(run: RunId): void {
+    const record = this.recordOf(run);
+    if (!isEnded(record.view.status) && this.isElsewhere(record))
+      raise({ code: "run.elsewhere", message: `Another console (process ${record.console?.pid}) is carrying this run out.`, next: "Act there; or end that process, then open the run again." });
   }
 
   private isOver(run: string): boolean {
