@@ -29,6 +29,8 @@ export interface LaunchedConsole {
   kill(): Promise<void>;
 }
 
+const QUIT_DEADLINE_MS = 20_000;
+
 const screenshots = join(root, "test-output", "screenshots");
 
 /** Starts the built console in the real Electron (out/ must be current: `npm test -- e2e` builds it) and waits for its window. */
@@ -55,7 +57,11 @@ export async function launchConsole(options: LaunchOptions): Promise<LaunchedCon
     output,
     screenshot: (name) => takeScreenshot(page, name),
     async close() {
+      const process = app.process();
+      const stuck = setTimeout(() => process.kill("SIGKILL"), QUIT_DEADLINE_MS);
       await app.close();
+      clearTimeout(stuck);
+      if (process.signalCode === "SIGKILL") throw new Error(`the console did not quit. It wrote:\n${output()}`);
       if (errors.length > 0) throw new Error(`the window reported errors:\n${errors.join("\n")}`);
     },
     async kill() {
