@@ -5,7 +5,7 @@ import { type Console, createConsole } from "../main/console";
 import { homeFolder, makeHome } from "../main/home";
 import type { ObjectRef } from "../shared/fleet";
 import type { RunbookId } from "../shared/ids";
-import { raise } from "../shared/problem";
+import { describeProblem, raise } from "../shared/problem";
 import { objectsOf } from "../shared/selectors";
 import { answerOnTerminal } from "./prompt";
 
@@ -26,6 +26,7 @@ export async function withConsole<T>(flags: ConsoleFlags, use: (console: Console
     observe: flags.observe ?? false,
     resident: false,
   });
+  console.tells.on("notice", (notice) => process.stderr.write(`${describeProblem(notice)}\n`));
   const stopAnswering = answerOnTerminal(console.prompts);
   try {
     return await use(console);

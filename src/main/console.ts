@@ -3,6 +3,7 @@ import { homedir, hostname, userInfo } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import type { AppInfo, FleetView } from "../shared/contract";
 import { Fleet } from "../shared/fleet";
+import { problemOf } from "../shared/problem";
 import { createAnswers, type Face } from "./answers";
 import { createDockers, createHosts, createHttp } from "./connections";
 import { startDemo } from "./demo";
@@ -56,6 +57,7 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
   prompts.onChange((open) => tells.tell("prompt.changed", open));
   const asked = askedOf(prompts);
   const history = openHistory({ file: join(home, "history.sqlite"), nativeBinding: options.nativeBinding });
+  history.onNotices((notices) => notices.forEach((notice) => tells.tell("notice", notice)));
   const demo = createDemo(join(home, "demo"), resources);
 
   const fleets = await createFleetStore({
@@ -76,6 +78,7 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
   const clock = { now: () => Date.now() };
   const runner = createRunner({
     journal: history.journal, runbook: (id) => library.get(id), fleet: () => fleets.view().fleet, verbs, hosts, dockers, http, vault, masker, clock, actor: actor(), owner: processOwner(),
+    onFault: (thrown) => tells.tell("notice", problemOf(thrown)),
   });
   runner.onEvent((event) => tells.tell("run.event", event));
   const observer = createObserver({ fleet, hosts, dockers, http, samples: history.samples, stateChanges: history.stateChanges, now: clock.now, onProblem: (problem) => tells.tell("notice", problem) });

@@ -2,6 +2,7 @@ import type { AppInfo, FleetView, Prompt } from "../../shared/contract";
 import type { Overview } from "../../shared/overview";
 import type { RunSummary } from "../../shared/run";
 import { createClient, type Client, type Door } from "./client";
+import { notify } from "./notices";
 import { createResource, type Resource } from "./resource";
 
 /** What the whole window shares: the client and the answers that every screen needs. */
@@ -33,6 +34,7 @@ export function createConsole(door: Door): ConsoleStore {
 
   client.listen("overview.changed", store.overview.put);
   client.listen("prompt.changed", store.prompts.put);
+  client.listen("notice", notify);
   client.listen("fleet.changed", (view) => {
     store.fleet.put(view);
     void store.info.refetch();
