@@ -1,0 +1,24 @@
+import { expect, it } from "vitest";
+import { createClient } from "../../../src/renderer/app/client";
+import { HostId, RunbookId, ServiceId } from "../../../src/shared/ids";
+import { FakeCore } from "../../fixtures/renderer/fake-core";
+
+// The pictures and tests of the window are worth as much as the fake core's faith to the contract.
+it("answers as the contract says", async () => {
+  const core = new FakeCore();
+  const client = createClient(core.door);
+  const now = Date.now();
+  const runs = await client.ask("run.list", {});
+  const run = runs.ok ? runs.value[0]?.id : undefined;
+  expect(run).toBeDefined();
+  if (run === undefined) return;
+  const target = { kind: "service" as const, id: "shop" };
+  const outcomes = await Promise.all([
+    client.ask("app.info", undefined), client.ask("fleet.get", undefined), client.ask("fleet.ssh-config", undefined), client.ask("overview.get", undefined),
+    client.ask("series.query", { selectors: [{ name: "node_load1" }], from: now - 900_000, to: now }), client.ask("images.list", { service: ServiceId.parse("shop") }),
+    client.ask("runbooks.list", undefined), client.ask("runbooks.for", target), client.ask("runbooks.get", { id: RunbookId.parse("shipped/rolling-deploy") }),
+    client.ask("plan.preview", { runbook: RunbookId.parse("shipped/rolling-deploy"), target }), client.ask("run.get", run), client.ask("run.events", { run }),
+    client.ask("prompt.list", undefined), client.ask("hosts.focus", { hosts: [HostId.parse("web1")] }), client.ask("run.verify", run),
+  ]);
+  expect(outcomes.filter(({ ok }) => !ok)).toEqual([]);
+});

@@ -1,0 +1,48 @@
+import { describe, expect, it } from "vitest";
+import { paletteItems } from "../../../src/renderer/app/palette-items";
+import { filterRuns } from "../../../src/renderer/features/history/filter-runs";
+import { filterOverview } from "../../../src/renderer/features/overview/filter";
+import { searchRunbooks } from "../../../src/renderer/features/runbooks/search";
+import { summaries } from "../../fixtures/renderer/library";
+import { overviewAt } from "../../fixtures/renderer/overview";
+import { sampleRuns, summaryOf } from "../../fixtures/renderer/runs";
+
+const NOW = Date.UTC(2026, 10, 21, 3);
+const overview = overviewAt(NOW, "attention");
+const runs = sampleRuns(NOW).map(summaryOf);
+
+describe("the palette", () => {
+  const items = paletteItems({ overview, runbooks: summaries, runs: runs.slice(0, 1), here: { target: { kind: "service", id: "shop" }, offered: summaries.slice(0, 2) } });
+  it("has unique entries", () => expect(new Set(items.map(({ id }) => id)).size).toBe(items.length));
+  it("begins with what can be done here", () => expect(items.slice(0, 3).map(({ group }) => group)).toEqual(["Here", "Here", "Here"]));
+  it("leads to the deploy of a service", () => expect(items[0]).toMatchObject({ text: "Deploy shop…", href: "#/deploy/shop" }));
+  it("never starts anything by itself", () => expect(items.every(({ href }) => href.startsWith("#/"))).toBe(true));
+  it("knows every object", () => expect(items.filter(({ group }) => group === "Objects")).toHaveLength(17));
+});
+
+describe("the history's filters", () => {
+  it("tell what is under way from what ended", () => {
+    expect(filterRuns(runs, { view: "open", text: "", target: "" }).map(({ status }) => status)).toEqual(["running", "waiting", "waiting", "interrupted"]);
+    expect(filterRuns(runs, { view: "rolled back", text: "", target: "" })).toHaveLength(1);
+  });
+  it("find words anywhere", () => expect(filterRuns(runs, { view: "all", text: "JUN shop", target: "" }).map(({ actor }) => actor)).toEqual(["jun@oncall-desk"]));
+  it("keep to an object", () => expect(filterRuns(runs, { view: "all", text: "", target: "web3" })).toHaveLength(1));
+});
+
+describe("the library's search", () => {
+  it("puts titles first", () => {
+    const found = searchRunbooks(summaries, "deploy", "all");
+    expect(found.length).toBeGreaterThan(2);
+    expect(found[0]?.title.toLowerCase()).toContain("deploy");
+  });
+  it("wants every word", () => expect(searchRunbooks(summaries, "deploy elephants", "all")).toEqual([]));
+  it("keeps to an origin", () => expect(searchRunbooks(summaries, "", "user").every(({ origin }) => origin === "user")).toBe(true));
+});
+
+describe("the overview's filter", () => {
+  it("finds by name, state and role", () => {
+    expect(filterOverview(overview, "degraded").hosts.map(({ id }) => id)).toEqual(["web3"]);
+    expect(filterOverview(overview, "replica").stores.map(({ id }) => id)).toEqual(["orders"]);
+  });
+  it("is everything for nothing", () => expect(filterOverview(overview, "  ")).toBe(overview));
+});
