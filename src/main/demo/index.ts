@@ -87,9 +87,9 @@ class RunningDemo implements Closable {
       const service = serviceOn(host);
       return service && { name: service.id, image: FIRST_VERSION, port: port(appPort(host)) };
     };
-    await Promise.all(HOSTS.map((host) => this.#engine(host, home(host), first(host), socket(host))));
+    await allSettled(HOSTS.map((host) => this.#engine(host, home(host), first(host), socket(host))));
     const { scripts, startNode } = this;
-    const proxies = new Map(await Promise.all(SERVICES.map(async (service) => {
+    const proxies = new Map(await allSettled(SERVICES.map(async (service) => {
       const members = service.hosts.map((host) => `127.0.0.1:${port(appPort(host))}`);
       return [service.id, this.#keep(await startProxy({ home: home(service.edge), scripts, startNode, port: port(proxyPort(service)), members }))] as const;
     })));
@@ -134,6 +134,12 @@ class RunningDemo implements Closable {
       },
     });
   }
+}
+
+/** Like Promise.all, but throws only when nothing is under way any more: what did start can then be closed. */
+async function allSettled<T>(promises: readonly Promise<T>[]): Promise<T[]> {
+  await Promise.allSettled(promises);
+  return Promise.all(promises);
 }
 
 /** For what the layout promises to be there. */

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import ssh2, { type Client } from "ssh2";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { makeKey } from "../../../src/main/demo/keys";
 import { hostId, type Started, started } from "./started";
 
 let at: Started;
@@ -84,7 +85,7 @@ describe("a demo host's shell", () => {
 
 describe("who gets in, and where to", () => {
   it("takes its one user with its one key only", async () => {
-    const other = ssh2.utils.generateKeyPairSync("ed25519");
+    const other = makeKey("other");
     await expect(client("app1", { privateKey: other.private })).rejects.toThrow(/authentication/i);
     await expect(client("app1", { username: "root" })).rejects.toThrow(/authentication/i);
     await expect(client("app1", { privateKey: undefined, password: "demo" })).rejects.toThrow(/authentication/i);
