@@ -78,6 +78,16 @@ describe.skipIf(sshdMissing)(`an engine whose answers break off${sshdMissing ? `
     await docker.pull("shop:1.0");
   });
 
+  it("goes on after a burst that needed every stream, and after calls given up on", async () => {
+    answer = (response) => setTimeout(() => response.end("OK"), 100);
+    await Promise.all(Array.from({ length: 100 }, () => docker.ping()));
+    await docker.ping({ timeoutMs: 3_000 });
+    answer = () => undefined;
+    await Promise.all(Array.from({ length: 40 }, () => problemFrom(docker.ping({ timeoutMs: 300 }))));
+    answer = (response) => void response.end("OK");
+    await docker.ping({ timeoutMs: 3_000 });
+  });
+
   it("says when an answer is not what was expected", async () => {
     answer = (response) => void response.end('[{"Id":7}]');
     expect(await problemFrom(docker.containers())).toMatchObject({ code: "docker.unreadable", cause: expect.stringContaining("0.Id") });

@@ -157,6 +157,19 @@ describe.skipIf(sshdMissing)(`hosts that are hard to reach${sshdMissing ? ` (ski
     await hosts.close();
   });
 
+  it("says that a forwarded stream is closed after it was destroyed, also when nobody read it", async () => {
+    const talker = createServer((socket) => socket.on("error", () => undefined).write("x".repeat(200_000)));
+    await new Promise<void>((resolve) => talker.listen(0, "127.0.0.1", resolve));
+    toClose.push(() => talker.close());
+    const address = talker.address();
+    const hosts = consoleFor(fleetOf({ web1: { port: sshd.port, identity: sshd.identity } }));
+    const stream = await hosts.forward(WEB, "127.0.0.1", typeof address === "object" && address ? address.port : 0);
+    await eventually("something arrived", () => stream.readableLength > 0);
+    const closed = new Promise((resolve) => stream.once("close", resolve));
+    stream.destroy();
+    await closed;
+  });
+
   it("says when a forwarded port is closed", async () => {
     const hosts = consoleFor(fleetOf({ web1: { port: sshd.port, identity: sshd.identity } }));
     const port = await freePort();

@@ -8,13 +8,13 @@ declare module "node:http" {
   }
 }
 
-/** What the engine serves at once to one console; streams to its socket are not bound by the SSH session limit. */
-const MAX_SOCKETS = 32;
-
-/** HTTP to a Docker socket over streams that `open` makes. */
+/**
+ * HTTP to a Docker socket over streams that `open` makes. How many at once is for the callers to bound: Node's agent does not count
+ * streams that are still being opened.
+ */
 export class StreamAgent extends Agent {
   constructor(private readonly open: () => Promise<Duplex>) {
-    super({ keepAlive: true, maxSockets: MAX_SOCKETS, maxFreeSockets: 4 });
+    super({ keepAlive: true, maxSockets: Infinity, maxFreeSockets: 4 });
   }
 
   override createConnection(_options: unknown, callback?: (error: Error | null, stream: Duplex) => void): null {

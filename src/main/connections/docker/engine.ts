@@ -6,6 +6,7 @@ import type { CallOptions, ContainerDetail, ContainerStats, ContainerSummary, Do
 import { bounded, DEFAULT_TIMEOUT_MS } from "../bounded";
 import { Client } from "./client";
 import { cloneContainer } from "./clone";
+import { getJson, getStream, readWhole } from "./exchange";
 import { readLogs } from "./logs";
 import { dockerProblem, statusOf } from "./problems";
 import { pullImage } from "./pull";
@@ -31,7 +32,7 @@ export class Engine implements DockerEngine {
   }
 
   async ping(options: CallOptions = {}): Promise<void> {
-    await this.#call("ping", options, (docker) => docker.ping());
+    await this.#call("ping", options, async (docker, signal) => readWhole(await getStream(docker, "/_ping", {}, signal)));
   }
 
   containers(options: CallOptions = {}): Promise<ContainerSummary[]> {
@@ -58,9 +59,9 @@ export class Engine implements DockerEngine {
   }
 
   image(reference: string, options: CallOptions = {}): Promise<ImageSummary | undefined> {
-    return this.#call(`inspect image ${reference}`, options, async (docker) => {
-      const found = await orMissing(docker.getImage(reference).inspect());
-      return found && readImage(this.#parse(ImageReply, found));
+    return this.#call(`inspect image ${reference}`, options, async (docker, signal) => {
+      const found = await orMissing(this.#inspectImage(docker, reference, signal));
+      return found && readImage(found);
     });
   }
 
@@ -72,7 +73,7 @@ export class Engine implements DockerEngine {
   clone(from: string, newName: string, image: string, options: CallOptions = {}): Promise<void> {
     return this.#call(`create ${newName} from ${from} with ${image}`, options, async (docker, abortSignal) => {
       const original = await this.#need(docker, from, abortSignal);
-      const oldImage = this.#parse(ImageReply, await docker.getImage(original.Image).inspect());
+      const oldImage = await this.#inspectImage(docker, original.Image, abortSignal);
       await cloneContainer(docker, this.host, original, oldImage, newName, image, abortSignal);
     });
   }
@@ -138,6 +139,12 @@ export class Engine implements DockerEngine {
     return found.Name === `/${name}` || found.Id === name ? found : undefined;
   }
 
+  async #inspectImage(docker: Docker, reference: string, signal: AbortSignal): Promise<ImageReply> {
+    // Slashes are part of a reference and stay; anything else must not leave the path.
+    const path = reference.split("/").map(encodeURIComponent).join("/");
+    return this.#parse(ImageReply, await getJson(docker, `/images/${path}/json`, signal));
+  }
+
   #parse<T extends z.ZodType>(schema: T, reply: unknown): z.output<T> {
     const parsed = schema.safeParse(reply);
     if (parsed.success) return parsed.data;
@@ -152,7 +159,7 @@ export class Engine implements DockerEngine {
   #call<T>(what: string, options: CallOptions, work: (docker: Docker, signal: AbortSignal) => Promise<T>): Promise<T> {
     return bounded({ ...options, area: "docker", what: `Docker on ${this.host}: ${what}` }, async (signal) => {
       try {
-        return await work(this.#client.get(), signal);
+        return await this.#client.use(signal, (docker) => work(docker, signal));
       } catch (error) {
         throw dockerProblem(this.host, what, error);
       }

@@ -1,7 +1,7 @@
 import type Docker from "dockerode";
 import type { HostId } from "../../../shared/ids";
 import { ProblemError } from "../../../shared/problem";
-import { isCutOff } from "./client";
+import { isCutOff } from "./exchange";
 import { PullLine } from "./replies";
 
 /** Pulls an image and waits for the end. Failures arrive inside the progress, and a progress that is cut off is one too. */

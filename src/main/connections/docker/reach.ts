@@ -5,9 +5,6 @@ import { ProblemError } from "../../../shared/problem";
 import type { Hosts, RemoteProcess } from "../../ports";
 import { engineDown, socketForbidden, socketMissing } from "./problems";
 
-/** Each takes one of the connection's sessions. */
-const MAX_SESSIONS = 4;
-
 /** Answers "WORD USER". The path is an argument, never part of the script. */
 const LOOK = 'if [ ! -S "$1" ]; then r=missing; elif [ ! -w "$1" ]; then r=forbidden; else r=present; fi; echo "$r $(id -un)"';
 
@@ -23,7 +20,7 @@ export class Reach {
     private readonly host: HostId,
     private readonly path: string,
     /** Called when streams turn out to be sessions. */
-    private readonly limitTo: (sockets: number) => void,
+    private readonly onSessions: () => void,
   ) {}
 
   async open(): Promise<Duplex> {
@@ -35,7 +32,7 @@ export class Reach {
       await this.#explain();
       const stream = await this.#session();
       this.#throughSession = true;
-      this.limitTo(MAX_SESSIONS);
+      this.onSessions();
       return stream;
     }
   }

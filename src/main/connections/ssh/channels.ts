@@ -16,11 +16,20 @@ export function tolerateErrors(channel: ClientChannel): void {
   channel.stderr.on("error", () => undefined);
 }
 
-/** What net.Socket has and a channel lacks; HTTP and database clients call these. */
+/**
+ * What net.Socket has and a channel lacks; HTTP and database clients call these. A destroyed socket says "close" soon, read or unread:
+ * an HTTP agent that never hears it keeps the stream's place taken for good.
+ */
 export function asSocket(channel: ClientChannel): Duplex {
   const nothing = () => channel;
   const end = () => channel.end();
+  const destroy = () => {
+    channel.end();
+    discard(channel);
+    return channel;
+  };
   return Object.assign(channel, {
+    destroy,
     setKeepAlive: nothing,
     setNoDelay: nothing,
     setTimeout: nothing,
