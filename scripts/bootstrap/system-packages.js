@@ -1,5 +1,5 @@
 // What Electron needs from the operating system on Linux: installed as root on Debian and Ubuntu, named otherwise.
-import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { onPath, run, tail } from "./command.js";
 import { cacheDir } from "./paths.js";
@@ -82,7 +82,26 @@ export async function install(needs) {
 /** @param {string[]} names */
 async function aptInstall(names) {
   const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
-  return run("apt-get", ["install", "-y", "-q", "--no-install-recommends", ...(await namesHere(names))], { env });
+  const args = ["install", "-y", "-q", "--no-install-recommends", ...(await namesHere(names))];
+  return withoutServices(() => run("apt-get", args, { env }));
+}
+
+/**
+ * Debian starts a package's services when it installs them, unless /usr/sbin/policy-rc.d forbids it: nobody asked for an SSH
+ * server on this machine.
+ * @template T
+ * @param {() => Promise<T>} work
+ * @returns {Promise<T>}
+ */
+async function withoutServices(work) {
+  const policy = "/usr/sbin/policy-rc.d";
+  if (existsSync(policy)) return work();
+  writeFileSync(policy, "#!/bin/sh\nexit 101\n", { mode: 0o755 });
+  try {
+    return await work();
+  } finally {
+    rmSync(policy, { force: true });
+  }
 }
 
 /**

@@ -9,6 +9,7 @@ import { MachineLacks, Stop, say } from "../bootstrap/say.js";
 import { bringLabUp } from "./lab.js";
 import { underXvfb } from "../bootstrap/xvfb.js";
 import { judgeVitest, single } from "./summary.js";
+import { ensureTestTools } from "./test-tools.js";
 
 /** @typedef {import("./summary.js").StageResult} StageResult */
 
@@ -20,7 +21,10 @@ const env = { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH ?? ""}
 export const stages = {
   lint: async () => single("lint", (await node(["scripts/lint.js"])) === 0),
   types: async () => single("types", (await node(["scripts/typecheck.js"])) === 0),
-  unit: () => vitest("unit"),
+  unit: async () => {
+    await ensureTestTools();
+    return vitest("unit");
+  },
   lab: async () => {
     await ensureBuild();
     await bringLabUp();
