@@ -16,11 +16,13 @@ export interface StepTrace {
   /** Characters of the latest attempt's output in the journal, by stream. */
   journalled: { out: number; err: number };
   undo?: { token: string; ended?: Exclude<RunOutcome, "rolled back"> };
+  /** It came to its end once, even if it was undone since. */
+  completed: boolean;
   /** A person went on without knowing whether it happened. */
   leftUnknown: boolean;
 }
 
-const NO_TRACE: StepTrace = { started: false, mayHaveActed: false, journalled: { out: 0, err: 0 }, leftUnknown: false };
+const NO_TRACE: StepTrace = { started: false, mayHaveActed: false, journalled: { out: 0, err: 0 }, completed: false, leftUnknown: false };
 
 /** One run as its journal tells it. */
 export class RunRecord {
@@ -104,8 +106,13 @@ function traceAfter(trace: StepTrace, step: StepView | undefined, body: RunEvent
     case "step.output":
       if (body.stream === "note") return trace;
       return { ...trace, journalled: { ...trace.journalled, [body.stream]: trace.journalled[body.stream] + body.text.length } };
+    case "step.ended":
+      return { ...trace, completed: body.outcome === "done" };
+    case "step.ticked":
+    case "step.unticked":
+      return { ...trace, completed: body.type === "step.ticked" };
     case "step.decided":
-      return { ...trace, leftUnknown: body.decision === "skip" };
+      return { ...trace, completed: body.decision === "done", leftUnknown: body.decision === "skip" };
     case "step.skipped":
       return { ...trace, leftUnknown: step?.waitingFor === "decision" || step?.status === "unknown" };
     case "undo.intended":

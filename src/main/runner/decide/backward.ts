@@ -21,7 +21,7 @@ export function expired(step: PlannedStep, record: RunRecord): "passed" | "perha
   const near = all.filter(({ phaseId, each, host }) => phaseId === step.phaseId && (each === step.each || host === step.host));
   const steps = near.length > 0 ? near : all;
   const isAny = (wanted: (key: PlannedStep["key"]) => boolean) => steps.some(({ key }) => wanted(key));
-  if (isAny((key) => record.step(key).status === "done")) return "passed";
+  if (isAny((key) => record.trace(key).completed || record.step(key).status === "done")) return "passed";
   return isAny((key) => record.trace(key).leftUnknown || ["unknown", "running"].includes(record.step(key).status)) ? "perhaps" : undefined;
 }
 

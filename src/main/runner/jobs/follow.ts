@@ -40,7 +40,7 @@ export async function runJob(machine: Machine, token: string, spec: JobSpec, opt
   for (let attempt = 0; ; attempt++) {
     try {
       await launchJob(machine, token, spec, { signal: options.leave, timeoutMs: Math.max(1_000, Math.min(30_000, deadline - Date.now())) });
-      return await followJob(machine, token, { ...options, timeoutMs: deadline - Date.now() });
+      return await followJob(machine, token, options, deadline);
     } catch (thrown) {
       if (options.leave.aborted) return { kind: "left" };
       const problem = problemOf(thrown);
@@ -55,8 +55,7 @@ export async function runJob(machine: Machine, token: string, spec: JobSpec, opt
 }
 
 /** Follows a job that an earlier call may have started. */
-export async function followJob(machine: Machine, token: string, options: FollowOptions): Promise<JobEnd> {
-  const deadline = Date.now() + options.timeoutMs;
+export async function followJob(machine: Machine, token: string, options: FollowOptions, deadline = Date.now() + options.timeoutMs): Promise<JobEnd> {
   const read: Record<"out" | "err", number> = { out: 0, err: 0 };
   let failures = 0;
   let quietStarts = 0;

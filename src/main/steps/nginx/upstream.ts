@@ -10,7 +10,7 @@ export interface UpstreamMember {
 }
 
 /** `server ADDRESS parameters;` alone on its line, a comment behind it allowed. */
-const SERVER = /^(\s*server\s+)([^\s;]+)([^;]*)(;.*)$/;
+const SERVER = /^(\s*server\s+)([^\s;]+)([^;]*)(;.*)$/s;
 
 /** Members of an nginx upstream file in order. Lines that are no `server` line are left alone. */
 export function readUpstream(text: string): UpstreamMember[] {

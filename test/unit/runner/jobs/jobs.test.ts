@@ -108,7 +108,7 @@ describe.each(SHELLS)("jobs under %s", (shell) => {
     const machine = machineWith(shell);
     await launchJob(machine, "big", spec(`head -c 700000 /dev/zero; printf '\\377\\000x'; head -c 9000000 /dev/zero >&2; sleep 2`));
     let read = 0;
-    let last = Buffer.alloc(0);
+    let last: Buffer = Buffer.alloc(0);
     while (read < 700_003) {
       const report = await pollJob(machine, "big", { out: read, err: "drop" }, 1_000);
       expect(report.err).toHaveLength(0);
