@@ -1,12 +1,14 @@
 import type { HostId } from "../shared/ids";
 import { raise } from "../shared/problem";
+import type { HostKeyQuestion } from "./connections";
 import type { PromptDesk } from "./prompts";
+import { secretVariable } from "./vault";
 
 /** Puts what connections and the vault have to ask a person on the prompt desk. */
 export const askedOf = (desk: PromptDesk) => ({
-  async confirmHostKey(question: { host: HostId; address: string; keyType: string; fingerprint: string }): Promise<boolean> {
-    const { host, address, keyType, fingerprint } = question;
-    return (await desk.ask({ kind: "host-key", host, address, keyType, fingerprint })).kind === "trust";
+  async confirmHostKey({ host, address, port, keyType, fingerprint }: HostKeyQuestion): Promise<boolean> {
+    const where = port === 22 ? address : `${address}:${port}`;
+    return (await desk.ask({ kind: "host-key", host, address: where, keyType, fingerprint })).kind === "trust";
   },
 
   /** undefined when the person cancels. */
@@ -19,6 +21,6 @@ export const askedOf = (desk: PromptDesk) => ({
     const answer = await desk.ask({ kind: "secret", name, why });
     return answer.kind === "text"
       ? answer.text
-      : raise({ code: "secret.missing", message: `The secret ${name} was not given.`, next: `Start again and enter it, or set QUARTERDECK_SECRET_${name}.` });
+      : raise({ code: "vault.no-secret", message: `The secret ${name} was not given.`, next: `Start again and enter it, or set ${secretVariable(name)}.` });
   },
 });

@@ -16,10 +16,10 @@ export function fleetCommands(program: Command): void {
     .description("read a fleet file and say what is wrong with it, with line and column")
     .action(async (file: string, flags: { json?: boolean }) => {
       const output = new Output(flags.json ?? false);
-      const { fleet: loaded, problems } = await loadFleet(file);
+      const { fleet: loaded, problems, warnings } = await loadFleet(file);
       const valid = loaded !== undefined;
-      for (const problem of problems) if (!output.json) output.problem(problem);
-      output.result({ file, valid, problems, ...(loaded ? { counts: counts(loaded) } : {}) }, () =>
+      if (!output.json) [...problems, ...warnings].forEach((problem) => output.problem(problem));
+      output.result({ file, valid, problems, warnings, ...(loaded ? { counts: counts(loaded) } : {}) }, () =>
         loaded ? `${file}: ${Object.entries(counts(loaded)).filter(([, count]) => count > 0).map(([kind, count]) => `${count} ${kind}`).join(", ")}` : "");
       process.exitCode = valid ? EXIT.done : EXIT.badInput;
     });
