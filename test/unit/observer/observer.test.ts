@@ -8,7 +8,7 @@ import type { Overview } from "../../../src/shared/overview";
 import { ProblemError } from "../../../src/shared/problem";
 import { LocalHosts } from "../collectors/local-hosts";
 import { aHistory } from "../history/given";
-import { aFleet } from "./given";
+import { aFleet, web } from "./given";
 
 /** This machine as every host, with a connection that can be cut. */
 class Connected extends LocalHosts implements Partial<Hosts> {
@@ -44,7 +44,7 @@ class Connected extends LocalHosts implements Partial<Hosts> {
 
 const reply = (body: string): HttpReply => ({ status: 200, headers: {}, body: Buffer.from(body), durationMs: 3, connectMs: 1 });
 
-function watching(fleet: Fleet, stateChanges?: StateChanges) {
+function watching(fleet: Fleet, { stateChanges, everyMs = 700 }: { stateChanges?: StateChanges; everyMs?: number } = {}) {
   const hosts = new Connected();
   const history = aHistory({ now: Date.now });
   const http: Http = { request: async ({ url }) => reply(url.endsWith("/version") ? '{"version":"1.2.3"}' : "ok") };
@@ -58,7 +58,7 @@ function watching(fleet: Fleet, stateChanges?: StateChanges) {
   let ahead = 0;
   const observer = createObserver({
     fleet: () => current, hosts: hosts.asHosts(), dockers, http, samples: history.samples, stateChanges: stateChanges ?? history.stateChanges,
-    now: () => Date.now() + ahead, pace: { everyMs: 700, focusedMs: 100 },
+    now: () => Date.now() + ahead, pace: { everyMs, focusedMs: 100 },
   });
   onTestFinished(() => observer.stop());
   const sleep = (ms: number) => (ahead += ms);
@@ -148,6 +148,16 @@ describe.skipIf(process.platform !== "linux")("the observer", () => {
     expect(hosts.children).toHaveLength(4);
   });
 
+  it("reads a host that a person looks at more often, and only that one", async () => {
+    const { observer } = watching(aFleet({ services: {}, databases: {}, caches: {}, probes: {} }), { everyMs: 600_000 });
+    observer.start();
+    const first = await until(observer, allSeen);
+    observer.focus([web(1)]);
+    const times = new Set<number | undefined>();
+    const last = await until(observer, ({ hosts }) => times.add(hosts[0]?.seenAt).size > 5);
+    expect(last.hosts[1]?.seenAt).toBe(first.hosts[1]?.seenAt);
+  });
+
   it("goes on while its changes cannot be recorded, and records them later", async () => {
     let full = true;
     const recorded: StateChange[] = [];
@@ -158,7 +168,7 @@ describe.skipIf(process.platform !== "linux")("the observer", () => {
       },
       list: () => [],
     };
-    const { observer } = watching(aFleet({ services: {}, databases: {}, caches: {}, probes: {} }), stateChanges);
+    const { observer } = watching(aFleet({ services: {}, databases: {}, caches: {}, probes: {} }), { stateChanges });
     observer.start();
     await until(observer, allSeen);
     await beats(observer, 2);
