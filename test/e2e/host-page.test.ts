@@ -1,0 +1,90 @@
+import type { Page } from "playwright-core";
+import { describe, expect, it } from "vitest";
+import { ask } from "./support/ask";
+import { useDesk } from "./support/desk";
+import { open } from "./support/go";
+
+const MINUTE_MS = 60_000;
+
+/** Points of the host's series over the last minutes, drawn as the charts ask for them. */
+async function pointsOf(page: Page, name: string, as: "value" | "rate", minutes = 15): Promise<number[]> {
+  const to = await page.evaluate(() => Date.now());
+  const lines = await ask(page, "series.query", { selectors: [{ name, labels: { host: "app1" }, as }], from: to - minutes * MINUTE_MS, to, buckets: 900 });
+  return lines.flatMap(({ points }) => points.map(([, mean]) => mean));
+}
+
+const curveOf = (page: Page, title: string) => page.getByRole("figure", { name: title, exact: true }).locator(".recharts-line-curve").first();
+
+describe("host page", () => {
+  const desk = useDesk({ demo: true });
+
+  it("draws live charts of what the host says", async () => {
+    const { page } = desk;
+    await page.getByRole("link", { name: "app1", exact: true }).last().click();
+    await page.getByRole("heading", { name: "app1", level: 1 }).waitFor();
+    await page.getByRole("term").filter({ hasText: "Cores" }).waitFor();
+    for (const title of ["CPU by mode", "Memory", "Load", "Network", "File systems", "Disk IO"]) {
+      await curveOf(page, title).scrollIntoViewIfNeeded();
+      await curveOf(page, title).waitFor();
+    }
+  });
+
+  it("goes on drawing while it is looked at", async () => {
+    const { page } = desk;
+    await page.getByRole("heading", { name: "app1", level: 1 }).scrollIntoViewIfNeeded();
+    const before = await curveOf(page, "Load").getAttribute("d");
+    await expect.poll(() => curveOf(page, "Load").getAttribute("d"), { timeout: 20_000 }).not.toBe(before);
+    await expect.poll(async () => (await pointsOf(page, "node_load1", "value")).length, { timeout: 30_000 }).toBeGreaterThan(10);
+    await desk.screenshot("03-host");
+  });
+
+  it("shows real figures of this machine", async () => {
+    const { page } = desk;
+    const total = (await pointsOf(page, "node_memory_MemTotal_bytes", "value")).at(-1) ?? 0;
+    const available = (await pointsOf(page, "node_memory_MemAvailable_bytes", "value")).at(-1) ?? 0;
+    expect(total).toBeGreaterThan(64 * 1024 ** 2);
+    expect(available).toBeGreaterThan(0);
+    expect(available).toBeLessThan(total);
+    const cpu = await pointsOf(page, "node_cpu_seconds_total", "rate");
+    expect(cpu.length).toBeGreaterThan(0);
+    // Seconds of each mode per second, over all cores.
+    expect(Math.max(...cpu)).toBeGreaterThan(0);
+    expect(Math.max(...cpu)).toBeLessThanOrEqual((await ask(page, "overview.get", undefined)).hosts.find(({ id }) => id === "app1")!.cores! * 1.5);
+  });
+
+  it("takes another range and says what of it was not seen", async () => {
+    const { page } = desk;
+    const ranges = page.getByRole("group", { name: "Range" });
+    for (const range of ["1 h", "30 d"]) {
+      await ranges.getByRole("button", { name: range, exact: true }).click();
+      await ranges.locator("[aria-pressed=true]").getByText(range, { exact: true }).waitFor();
+      // A moment in 30 days is a dot: there, though too flat to count as visible.
+      await curveOf(page, "Load").waitFor({ state: "attached" });
+    }
+    await page.getByRole("figure", { name: "Load", exact: true }).getByText(/not seen/).first().waitFor();
+    await desk.screenshot("04-host-30-days");
+    await ranges.getByRole("button", { name: "15 m", exact: true }).click();
+  });
+
+  it("shows its container and what can be done here", async () => {
+    const { page } = desk;
+    const container = page.getByRole("row").filter({ hasText: "qd-demo-shop:1.0.0" });
+    await container.getByText("running").waitFor();
+    await container.scrollIntoViewIfNeeded();
+    await page.getByRole("link", { name: "Health check of a host", exact: true }).waitFor();
+    await desk.screenshot("05-host-containers");
+  });
+
+  it("has pages for an environment and a probe", async () => {
+    const { page } = desk;
+    await open(page, { page: "object", kind: "environment", id: "demo-prod" });
+    await page.getByRole("heading", { name: "demo-prod", level: 1 }).waitFor();
+    await page.getByText("All 3 objects healthy").waitFor();
+    await page.getByRole("link", { name: "Health check of an environment", exact: true }).waitFor();
+    await desk.screenshot("06-environment");
+    await open(page, { page: "object", kind: "probe", id: "front-page" });
+    await page.getByRole("heading", { name: "front-page", level: 1 }).waitFor();
+    await page.locator(".recharts-line-curve").first().waitFor();
+    await desk.screenshot("07-probe");
+  });
+});
