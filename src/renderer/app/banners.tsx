@@ -3,6 +3,7 @@ import { Button } from "../components/button";
 import { Moment } from "../components/age";
 import { ProblemNote } from "../components/problem-note";
 import { useConsole, useKnown } from "./hooks";
+import { useRoute } from "./navigation";
 import { formatRoute } from "./route";
 import { notify } from "./notices";
 import "./banners.css";
@@ -27,9 +28,22 @@ export function Banners() {
           <a className="button button-plain button-s" href={formatRoute({ page: "settings" })}>Show problems</a>
         </div>
       )}
+      <Interrupted />
       {info.value?.notices.map((notice) => <ProblemNote key={notice.code + notice.message} problem={notice} look="note" />)}
     </>
   );
+}
+
+/** Runs that the console's end cut off: nothing happens to them until somebody looks. */
+function Interrupted() {
+  const runs = useKnown(useConsole().runs).value?.filter(({ status }) => status === "interrupted") ?? [];
+  const route = useRoute();
+  return runs.filter(({ id }) => route.page !== "run" || route.id !== id).map((run) => (
+    <div key={run.id} className="banner tone-warn" role="status">
+      <p><strong>A run was interrupted.</strong> {run.title}{run.target && <> on <span className="mono">{run.target.id}</span></>}: {run.reason ?? "the console ended in the middle of it"}. Nothing is run again unasked.</p>
+      <a className="button button-plain button-s" href={formatRoute({ page: "run", id: run.id })}>Look at it</a>
+    </div>
+  ));
 }
 
 /** Says on every screen that what is shown is the embedded demo. */
@@ -47,7 +61,7 @@ export function DemoLabel() {
   return (
     <section className="demo-label" aria-label="Demo">
       <FlaskConical aria-hidden />
-      <p><strong>Demo.</strong> Small hosts on this machine, over real SSH. Nothing here is yours and nothing can be harmed.</p>
+      <p role="note"><strong>Demo.</strong> Small hosts on this machine, over real SSH. Nothing here is yours and nothing can be harmed.</p>
       <Button size="s" onClick={() => void choose()}>Open your fleet file…</Button>
     </section>
   );

@@ -33,7 +33,7 @@ function Offer({ runbook, target }: { runbook: RunbookSummary; target: ObjectRef
         {runbook.description && <p className="dim">{runbook.description}</p>}
         <p className="row faint offer-facts">
           <RiskBadge risk={runbook.risk} />
-          {plural(runbook.steps, "step")}{runbook.checks > 0 && `, ${plural(runbook.checks, "check")}`}
+          {plural(runbook.steps, "step")}{runbook.checks > 0 && `, ${runbook.checks} by hand`}
           {runbook.errors > 0 && <span className="tone-bad offer-errors">{plural(runbook.errors, "error")} in its text</span>}
         </p>
       </div>

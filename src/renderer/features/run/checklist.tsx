@@ -64,7 +64,8 @@ function StepTime({ state: { startedAt, endedAt, status } }: { state: StepView }
     // The undo's end is no measure of how long the step took.
     if (startedAt === undefined || status === "undone" || status === "undo failed" || (endedAt === undefined && status !== "running" && status !== "undoing" && status !== "waiting")) return "";
     const ms = (endedAt ?? now) - startedAt;
-    return formatDuration(endedAt === undefined ? Math.floor(ms / 1_000) * 1_000 : ms);
+    if (endedAt !== undefined) return formatDuration(ms);
+    return ms < 1_000 ? "" : formatDuration(Math.floor(ms / 1_000) * 1_000);
   });
   return <span className="num faint">{text}</span>;
 }

@@ -1,10 +1,29 @@
+import { CircleCheck, OctagonX } from "lucide-react";
 import { useState } from "react";
+import type { Reply } from "../../../shared/contract";
 import type { RunId } from "../../../shared/ids";
-import { useQuery } from "../../app/hooks";
+import type { Outcome } from "../../../shared/problem";
+import { useConsole, useQuery } from "../../app/hooks";
 import { Moment } from "../../components/age";
+import { Button } from "../../components/button";
 import { Answer } from "../../components/empty";
+import { ProblemNote } from "../../components/problem-note";
 import { describeEvent } from "./describe-event";
 import "./journal.css";
+
+/** Walks the chain of hashes that ties each row to the one before it. */
+function Verify({ run }: { run: RunId }) {
+  const { client } = useConsole();
+  const [found, setFound] = useState<Outcome<Reply<"run.verify">>>();
+  const verify = async (): Promise<void> => setFound(await client.ask("run.verify", run));
+  return (
+    <div className="row journal-verify" aria-live="polite">
+      <Button size="s" onClick={() => void verify()}>Verify the journal</Button>
+      {found?.ok && (found.value.broken ? <span className="state tone-bad"><OctagonX aria-hidden className="state-icon" />Row {found.value.broken.seq} does not fit: {found.value.broken.reason}</span> : <span className="state tone-good"><CircleCheck aria-hidden className="state-icon" />Every row follows from the one before it.</span>)}
+      {found && !found.ok && <ProblemNote problem={found.problem} />}
+    </div>
+  );
+}
 
 /** The run's journal as it is: who did what when. Read when it is opened. */
 export function Journal({ run, lastSeq }: { run: RunId; lastSeq: number }) {
@@ -22,16 +41,19 @@ function Rows({ run }: { run: RunId }) {
   return (
     <Answer known={events} what="the journal" retry={() => void events.refetch()}>
       {(list) => (
-        <ol role="list" className="journal-rows">
-          {list.filter(({ body }) => body.type !== "step.output").map((event) => (
-            <li key={event.seq}>
-              <span className="num faint">{event.seq}</span>
-              <Moment at={event.at} />
-              <span className="mono faint">{event.actor}</span>
-              <span>{describeEvent(event.body)}</span>
-            </li>
-          ))}
-        </ol>
+        <>
+          <Verify run={run} />
+          <ol role="list" className="journal-rows">
+            {list.filter(({ body }) => body.type !== "step.output").map((event) => (
+              <li key={event.seq}>
+                <span className="num faint">{event.seq}</span>
+                <Moment at={event.at} />
+                <span className="mono faint">{event.actor}</span>
+                <span>{describeEvent(event.body)}</span>
+              </li>
+            ))}
+          </ol>
+        </>
       )}
     </Answer>
   );

@@ -67,7 +67,7 @@ function Entry({ runbook }: { runbook: RunbookSummary }) {
         {runbook.rtoMs !== undefined && <span className="faint">RTO {formatDuration(runbook.rtoMs)}</span>}
         {runbook.errors > 0 && <span className="entry-errors tone-bad"><FileWarning aria-hidden />{plural(runbook.errors, "error")}</span>}
       </div>
-      <p className="entry-count num faint">{plural(runbook.steps, "step")}{runbook.checks > 0 && <><br />{plural(runbook.checks, "check")}</>}</p>
+      <p className="entry-count num faint">{plural(runbook.steps, "step")}{runbook.checks > 0 && <><br />{runbook.checks} by hand</>}</p>
     </li>
   );
 }

@@ -10,7 +10,8 @@ import { choicesFor, complaint, givenValues, objectsOf, startValues, targetKinds
 /** Aims a runbook: on what, with which values. Its only result is a plan to read. */
 export function ParamsForm({ runbook, target: given }: { runbook: Runbook; target?: ObjectRef }) {
   const fleet = useKnown(useConsole().fleet).value?.fleet;
-  const [target, setTarget] = useState(given);
+  const objects = objectsOf(targetKinds(runbook), fleet);
+  const [target, setTarget] = useState(given ?? (objects.length === 1 ? objects[0] : undefined));
   const [values, setValues] = useState(() => startValues(runbook, given));
   const [tried, setTried] = useState(false);
   const wrong = runbook.params.filter((param) => complaint(param, values[param.name] ?? "") !== undefined);
@@ -22,7 +23,7 @@ export function ParamsForm({ runbook, target: given }: { runbook: Runbook; targe
   return (
     <form className="params" onSubmit={(event) => { event.preventDefault(); preview(false); }}>
       <h2 className="engraved">{runbook.armed ? "Aim it" : "Walk it"}</h2>
-      <TargetField objects={objectsOf(targetKinds(runbook), fleet)} value={target} onChange={setTarget} />
+      <TargetField objects={objects} value={target} onChange={setTarget} />
       {runbook.params.map((param) => (
         <ParamField
           key={param.name} param={param} fleet={fleet} value={values[param.name] ?? ""} tried={tried}
