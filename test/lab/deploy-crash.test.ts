@@ -46,15 +46,15 @@ describeLab("a deploy whose console is killed (kill -9)", (lab) => {
 
   /** Runs a deploy in another process and kills it `afterMs` after the event; gives the run. */
   async function killAt(tag: string, type: string, step: string, afterMs: number): Promise<RunId> {
-    const console_ = fork(child, [JSON.stringify({ home, fleetPath: lab.fleetPath, knownHostsPath: lab.knownHostsPath, tag })], { execArgv: [] });
+    const victim = fork(child, [JSON.stringify({ home, fleetPath: lab.fleetPath, knownHostsPath: lab.knownHostsPath, tag })], { execArgv: [] });
     let run: RunId | undefined;
     const killed = new Promise<boolean>((resolve) => {
-      console_.on("message", (message) => {
+      victim.on("message", (message) => {
         const told = Told.parse(message);
         run = told.run;
-        if (told.type === type && told.step === step) setTimeout(() => console_.kill("SIGKILL"), afterMs);
+        if (told.type === type && told.step === step) setTimeout(() => victim.kill("SIGKILL"), afterMs);
       });
-      console_.on("exit", (_, signal) => resolve(signal === "SIGKILL"));
+      victim.on("exit", (_, signal) => resolve(signal === "SIGKILL"));
     });
     if (!(await killed) || run === undefined) throw new Error(`the console ended before ${type} of ${step}`);
     return run;

@@ -30,6 +30,8 @@ export interface Runner extends Closable {
    * they are.
    */
   recover(): RunId[];
+  /** Lets go of every run; what runs on hosts goes on. */
+  close(): Promise<void>;
 }
 
 export const createRunner = (deps: RunnerDeps): Runner => new RunnerOfJournal(deps);

@@ -40,7 +40,7 @@ function textOf({ phases }: Case): string {
 }
 
 function stepText({ kind, ends, undo, probe, hosts }: Step, id: string): string {
-  const fence = (language: string, attributes: string, body: string, indent: string) => ["```" + `${language} {${attributes}}`, body, "```"].map((line) => indent + line).join("\n");
+  const fence = (language: string, attributes: string, body: string, indent: string) => [`\`\`\`${language} {${attributes}}`, body, "```"].map((line) => indent + line).join("\n");
   if (kind === "manual") return `- [ ] look ${id} {#${id}}`;
   if (kind === "verb") return `- [ ] act ${id}\n${fence("action", `#${id} on=${hosts}`, `test.act: { id: ${id}, ends: ${ends}, undoes: ${undo}, knows: ${probe} }`, "  ")}`;
   const risk = kind === "read" ? "read" : "change";

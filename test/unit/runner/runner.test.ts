@@ -37,7 +37,7 @@ afterEach(async () => {
 });
 
 let current: Runbook;
-function console_(more: Partial<RunnerDeps> = {}): Runner {
+function newConsole(more: Partial<RunnerDeps> = {}): Runner {
   const masker = new Masker();
   const runner = createRunner({
     journal: memoryJournal(disk), runbook: () => current, fleet: () => fleet, verbs, hosts: localHosts(folder, (host, argv) => connection(host, argv)),
@@ -74,7 +74,7 @@ const effect = (id: string, more = "", script = "") => item(id, bash(`#${id} on=
 
 describe("a run", () => {
   it("journals each intent before its effect, and hands outputs on", async () => {
-    const runner = console_();
+    const runner = newConsole();
     const run = await start(runner, item("find", bash("#find on=web1 risk=read out=SIZE:.size", `echo '{"size": 42}'`)) + item("use $SIZE", bash("#use on=web1 risk=change expect=42", 'echo "$SIZE $RUN_ID $HOST $P"')),
       { params: { P: "$(id) 'q'" } }, "risk: destructive\nparams:\n  P: { type: string }");
     const view = await ended(runner, run);
@@ -90,7 +90,7 @@ describe("a run", () => {
   it("keeps secrets out of the journal and out of arguments", async () => {
     const seen: string[] = [];
     connection = (_, argv) => void seen.push(argv.join(" "));
-    const runner = console_();
+    const runner = newConsole();
     const run = await start(runner, item("log in", bash("#login on=web1 risk=read out=X", 'echo "PW=$PW"; echo "$PW" | base64')), {}, "risk: read\nsecrets: [PW]");
     expect((await ended(runner, run)).status).toBe("done");
     const journal = JSON.stringify(disk.runs.get(run));
@@ -102,7 +102,7 @@ describe("a run", () => {
   });
 
   it("waits for ticks, words typed out and two different people", async () => {
-    const runner = console_();
+    const runner = newConsole();
     const run = await start(runner, "- [ ] look\n- [ ] agree {gate type=$P}\n- [ ] both {gate count=2}\n" + item("act", bash("#act on=web1", "true")), { params: { P: "prod" } }, "risk: change\nparams:\n  P: { type: string }");
     const [look = "", agree = "", both = ""] = Object.keys((await waiting(runner, run)).steps);
     await say(runner, run, { type: "note", step: look, note: "seen it" });
@@ -124,7 +124,7 @@ describe("a run", () => {
   });
 
   it("takes a tick back while nothing else has begun, and skips with a reason", async () => {
-    const runner = console_();
+    const runner = newConsole();
     const run = await start(runner, "- [ ] one\n- [ ] two\n");
     const [one = "", two = ""] = Object.keys((await waiting(runner, run)).steps);
     await say(runner, run, { type: "tick", step: one });
@@ -137,7 +137,7 @@ describe("a run", () => {
   });
 
   it("runs only reading steps in a dry run", async () => {
-    const runner = console_();
+    const runner = newConsole();
     const run = await start(runner, item("r", bash("#r on=web1 risk=read", "true")) + effect("c").replace("$H", "web1") + item("d", bash("#d on=web1 risk=read needs=c", "true")) + "- [ ] look\n", { dryRun: true });
     const view = await ended(runner, run);
     expect(view.status).toBe("done");
@@ -146,7 +146,7 @@ describe("a run", () => {
   });
 
   it("retries what may be retried, judges conditions and needs", async () => {
-    const runner = console_();
+    const runner = newConsole();
     const run = await start(runner,
       item("flaky", bash("#flaky on=web1 risk=read retry=3/10ms out=N", 'echo x >>~/tries; n=$(wc -l <~/tries); [ "$n" -ge 3 ] && echo "$n"')) +
       item("never", bash('#never on=web1 risk=read when="$N == 2"', "false")) + item("after", bash("#after on=web1 risk=read needs=never", "false")) +
@@ -157,7 +157,7 @@ describe("a run", () => {
   });
 
   it("kills a step that takes too long, and proves it gone", async () => {
-    const runner = console_();
+    const runner = newConsole();
     const run = await start(runner, item("slow", bash("#slow on=web1 timeout=500ms", 'echo "$$" >~/pid; sleep 60 & sleep 60')));
     const view = await ended(runner, run);
     expect(view.status).toBe("failed");
@@ -165,7 +165,7 @@ describe("a run", () => {
   });
 
   it("runs on this machine too", async () => {
-    const runner = console_();
+    const runner = newConsole();
     const run = await start(runner, item("here", bash("#here run=local risk=read", "pwd")));
     expect((await ended(runner, run)).status).toBe("done");
     expect(runner.output(run, StepKey.parse(Object.keys(runner.get(run).steps)[0] ?? "")).text.trim()).toBe(folder);
@@ -177,7 +177,7 @@ describe("a failure", () => {
     item(id, bash(`#${id} on=${on} ${more}`, `echo ${id} >>~/effects\n${script}`), `- Undo\n  ${bash(`undo=${id}`, `echo undo-${id} >>~/effects`).replaceAll("\n", "\n  ")}`);
 
   it("undoes every host in reverse, the failed step included", async () => {
-    const runner = console_();
+    const runner = newConsole();
     const run = await start(runner, `## Before\n${undoable("prepare", "lb1")}\n## Roll {each=@service max=1 on-fail=undo}\n${undoable("one", "$EACH")}${undoable("two", "$EACH", '[ "$HOST" != web2 ]')}`, { target: shop });
     const view = await ended(runner, run);
     expect(view.status).toBe("rolled back");
@@ -189,7 +189,7 @@ describe("a failure", () => {
   });
 
   it("leaves what is past the point of no return, and says so", async () => {
-    const runner = console_();
+    const runner = newConsole();
     const text = `## P {on-fail=undo}\n${undoable("fence", "web1").replace("undo=fence", "undo=fence until=promote")}${undoable("promote", "web1")}${item("check", bash("#check on=web1 risk=read", "false"))}`;
     const view = await ended(runner, await start(runner, text));
     expect(view.status).toBe("failed");
@@ -198,7 +198,7 @@ describe("a failure", () => {
   });
 
   it("stops at an undo that fails and tells what is in which state", async () => {
-    const runner = console_();
+    const runner = newConsole();
     const text = `## P {on-fail=undo}\n${undoable("a", "web1")}${undoable("b", "web1").replace("echo undo-b", "false; exit 3; echo undo-b")}${item("c", bash("#c on=web1 risk=read", "false"))}`;
     const view = await ended(runner, await start(runner, text));
     expect(view.status).toBe("failed");
@@ -207,7 +207,7 @@ describe("a failure", () => {
   });
 
   it("stops, or goes on, as the phase says", async () => {
-    const runner = console_();
+    const runner = newConsole();
     const text = (policy: string) => `## P {on-fail=${policy}}\n${item("bad", bash("#bad on=@service risk=read", '[ "$HOST" != web2 ]'))}${item("next", bash("#next on=web1", "echo next >>~/effects"))}`;
     expect(await ended(runner, await start(runner, text("stop"), { target: shop }))).toMatchObject({ status: "failed", reason: '"bad" on web2: exit status 1; 2 of 4 steps done' });
     expect(effects("web1")).toEqual([]);
@@ -219,7 +219,7 @@ describe("a failure", () => {
     connection = (host) => {
       if (host === "web2") throw new ProblemError({ code: "ssh.unreachable", message: "web2 cannot be reached" });
     };
-    const runner = console_();
+    const runner = newConsole();
     const view = await ended(runner, await start(runner, `## Roll {each=@service max=1 on-fail=undo}\n${undoable("one", "$EACH")}`, { target: shop }));
     expect(view).toMatchObject({ status: "rolled back", reason: expect.stringContaining("web2 cannot be reached") });
     expect(effects("web1")).toEqual(["one", "undo-one"]);
@@ -230,7 +230,7 @@ describe("a stop", () => {
   const text = `${item("first", bash("#first on=web1", "echo first >>~/effects"), `- Undo\n  ${bash("undo=first", "echo undo-first >>~/effects").replaceAll("\n", "\n  ")}`)}${item("long", bash("#long on=web1", "echo long >>~/effects; exec sleep 60"))}`;
 
   it.each([[false, "failed", ["first", "long"]], [true, "failed", ["first", "long", "undo-first"]]])("with undo %s ends what runs", async (undo, status, found) => {
-    const runner = console_();
+    const runner = newConsole();
     const run = await start(runner, text);
     await until(runner, run, () => effects("web1").includes("long"));
     await say(runner, run, { type: "stop", undo });
@@ -243,7 +243,7 @@ describe("a stop", () => {
   });
 
   it("ends a run that waits for a person", async () => {
-    const runner = console_();
+    const runner = newConsole();
     const run = await start(runner, "- [ ] look\n");
     await waiting(runner, run);
     await say(runner, run, { type: "stop" });
@@ -256,12 +256,12 @@ describe("a console that goes away", () => {
   const lines = Array.from({ length: 8 }, (_, index) => `line ${index + 1}\n`).join("");
 
   it("finds the job again, once run and with its whole output", async () => {
-    const first = console_();
+    const first = newConsole();
     const run = await start(first, long);
     await until(first, run, ({ steps }) => (Object.values(steps)[0]?.outputBytes ?? 0) > 10);
     await first.close();
     expect(bodies(run).at(-1)?.type).toBe("step.output");
-    const second = console_();
+    const second = newConsole();
     expect(second.recover()).toEqual([run]);
     expect(second.get(run)).toMatchObject({ status: "interrupted" });
     await delay(300);
@@ -275,11 +275,11 @@ describe("a console that goes away", () => {
   });
 
   it("asks a person about a job that is gone without a trace, and takes the answer", async () => {
-    const first = console_();
+    const first = newConsole();
     const run = await start(first, long);
     await until(first, run, () => effects("web1").length > 1);
     await first.close();
-    const second = console_();
+    const second = newConsole();
     second.recover();
     // Its processes are killed, as when a host is short of memory.
     const [job = ""] = readdirSync(join(folder, "web1/.quarterdeck/jobs"));
@@ -299,7 +299,7 @@ describe("a console that goes away", () => {
     connection = () => {
       if (broken) throw new ProblemError({ code: "ssh.connection-lost", message: "The connection to web1 was lost" });
     };
-    const runner = console_();
+    const runner = newConsole();
     const run = await start(runner, long);
     await until(runner, run, ({ steps }) => (Object.values(steps)[0]?.outputBytes ?? 0) > 10);
     broken = true;
@@ -322,7 +322,7 @@ describe("the start", () => {
   };
 
   it("takes a code once, for ten minutes, and only for the plan that was read", async () => {
-    const runner = console_();
+    const runner = newConsole();
     const { armCode = "" } = await preview(runner);
     await runner.start(armCode);
     await expect(runner.start(armCode)).rejects.toMatchObject({ problem: { code: "arm.expired" } });
@@ -336,7 +336,7 @@ describe("the start", () => {
   });
 
   it("of what destroys in a guarded environment takes its name, typed", async () => {
-    const runner = console_();
+    const runner = newConsole();
     const { armCode = "", arming } = await preview(runner, item("drop", bash("on=p1 risk=destructive", "true")));
     expect(arming).toEqual({ kind: "type", text: "prod" });
     await expect(runner.start(armCode)).rejects.toMatchObject({ problem: { code: "arm.not-typed" } });
@@ -344,7 +344,7 @@ describe("the start", () => {
   });
 
   it("gives no code for a plan with a problem", async () => {
-    expect((await preview(console_(), item("x", bash("on=nowhere", "true")))).armCode).toBeUndefined();
+    expect((await preview(newConsole(), item("x", bash("on=nowhere", "true")))).armCode).toBeUndefined();
   });
 
   it("starts nothing when the journal cannot be written", async () => {
@@ -353,7 +353,7 @@ describe("the start", () => {
       if (when === "before" && ++writes > 3) throw new ProblemError({ code: "history.full", message: "the disk is full" });
     });
     const faults: unknown[] = [];
-    const runner = console_({ journal: full, onFault: (thrown) => faults.push(thrown) });
+    const runner = newConsole({ journal: full, onFault: (thrown) => faults.push(thrown) });
     const run = await start(runner, item("act", bash("#act on=web1", "echo act >>~/effects")));
     await until(runner, run, () => faults.length > 0);
     await delay(200);
@@ -362,11 +362,11 @@ describe("the start", () => {
   });
 
   it("lets one change at a time into a service, whichever console asks", async () => {
-    const first = console_();
+    const first = newConsole();
     const text = item("hold", bash("#hold on=web2", "sleep 60"));
     const run = await start(first, text, { target: shop });
     await until(first, run, ({ steps }) => Object.values(steps)[0]?.status === "running");
-    const other = console_({ journal: memoryJournal(new Disk()), actor: "bob@desk" });
+    const other = newConsole({ journal: memoryJournal(new Disk()), actor: "bob@desk" });
     const refused = await start(other, text, { target: shop });
     const view = await ended(other, refused);
     expect(view).toMatchObject({ status: "failed", reason: expect.stringMatching(/^ann@laptop is changing service\/shop since .* Nothing was changed\.$/) });

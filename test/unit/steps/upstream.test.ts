@@ -30,6 +30,7 @@ describe("an nginx upstream file", () => {
 
   it("keeps line ends of any kind", () => {
     const windows = "server a:1;\r\nserver b:2;\r\n";
-    expect(withMember(windows, readUpstream(windows)[0]!, true)).toBe("server a:1 down;\r\nserver b:2;\r\n");
+    const [first] = readUpstream(windows);
+    expect(first && withMember(windows, first, true)).toBe("server a:1 down;\r\nserver b:2;\r\n");
   });
 });

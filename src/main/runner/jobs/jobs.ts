@@ -97,7 +97,7 @@ export async function killJob(machine: Machine, token: string, graceMs = 5_000, 
   const [word, ...rest] = reply.stdout.toString("utf8").trim().split(" ");
   if (word === "gone" || word === "absent") return { kind: "gone" };
   if (word === "exited" && /^\d+$/.test(rest[0] ?? "")) return { kind: "exited", exit: Number(rest[0]) };
-  return { kind: "unproven", detail: word === "alive" ? `still running: ${rest.join(" ")}` : `${word || reply.stderr.toString("utf8").trim() || "no answer"}` };
+  return { kind: "unproven", detail: word === "alive" ? `still running: ${rest.join(" ")}` : word || reply.stderr.toString("utf8").trim() || "no answer" };
 }
 
 /** Removes the folders of jobs that have ended; returns the tokens of those that still run. */

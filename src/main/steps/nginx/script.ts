@@ -60,7 +60,7 @@ progress() {
   answer=waiting
   for parent in $parents; do
     taking=0 left=0
-    for pid in $(printf '%s\\n' "$before" | sed -n "s/^\\([0-9]*\\) $parent no\$/\\1/p"); do
+    for pid in $(printf '%s\\n' "$before" | sed -n "s/^\\([0-9]*\\) $parent no$/\\1/p"); do
       case $now in
         *"$newline$pid $parent no$newline"*) taking=1 ;;
         *"$newline$pid $parent yes$newline"*) left=1 ;;
