@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { describeExpectation, phaseTitle, touchedHosts } from "../../../src/renderer/features/plan/describe";
+import { asShown } from "../../../src/renderer/features/run/as-shown";
 import { describeEvent } from "../../../src/renderer/features/run/describe-event";
 import { focusStep } from "../../../src/renderer/features/run/focus-step";
 import { RunEventBody } from "../../../src/shared/run";
@@ -18,6 +19,17 @@ describe("the step to look at", () => {
     ["runn08", "swap@web2", "what runs"], ["tick07", "notes", "what waits"], ["deci06", "swap@web2", "what is to be decided"], ["back02", "swap@web2", "what failed, not what was undone last"],
     ["unkn04", "swap@web2", "what is unknown"], ["fail03", "prune", "what failed"], ["done01", "errors", "the last one"],
   ])("of %s is %s: %s", (tail, step) => expect(focusOf(tail)).toBe(step));
+});
+
+describe("an interrupted run", () => {
+  const journal = runs.find(({ run }) => run.endsWith("intr05"));
+  const view = journal && asShown(reduceRun(journal.events));
+  it("does not show a step as running that nobody runs", () => {
+    expect(Object.values(view?.steps ?? {}).map(({ status }) => status)).not.toContain("running");
+    expect(view?.steps["swap@web2"]).toMatchObject({ status: "unknown", reason: expect.stringContaining("the run is resumed") as string });
+  });
+  it("keeps what did end", () => expect(view?.steps["swap@web1"]?.status).toBe("done"));
+  it("is looked at where it was cut off", () => expect(view && focusStep(view)).toBe("swap@web2"));
 });
 
 describe("a plan in words", () => {

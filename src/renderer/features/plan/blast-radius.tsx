@@ -22,7 +22,7 @@ export function BlastRadius({ preview: { plan, irreversible } }: { preview: Plan
       {plan.lock && <p className="row faint"><Lock aria-hidden className="blast-icon" /><span>holds the lock <code>{plan.lock.name}</code> on <span className="mono">{plan.lock.host}</span></span></p>}
       {plan.rtoMs !== undefined && <p className="faint">RTO {formatDuration(plan.rtoMs)}, counted from the start</p>}
       {plan.secrets.length > 0 && <p className="faint">uses {plan.secrets.map((name) => <code key={name}>{name} </code>)}from the vault</p>}
-      {irreversible.length > 0 && (
+      {irreversible.length > 0 && !plan.dryRun && (
         <div className="blast-final tone-bad">
           <h3>Cannot be taken back</h3>
           <ul>{irreversible.map((title) => <li key={title}>{title}</li>)}</ul>

@@ -2,6 +2,7 @@ import { memo, useEffect, useRef } from "react";
 import type { StepKey } from "../../../shared/ids";
 import type { PlannedStep } from "../../../shared/plan";
 import type { RunView, StepView } from "../../../shared/run";
+import { isEnded } from "../../../shared/run-view";
 import { InlineProse } from "../../components/prose";
 import { StateMark, toneOf } from "../../components/state-mark";
 import { formatDuration } from "../../../shared/duration";
@@ -27,7 +28,7 @@ export function Checklist({ view, shown, pick }: ChecklistProps) {
         <section key={`${phase.id}${phase.each ?? ""}${index}`} aria-label={[phase.title || "Steps", phase.each].filter(Boolean).join(": ")}>
           <h2 className="checklist-phase">{phase.title || "Steps"}{phase.each && <span className="mono faint"> {phase.each}</span>}</h2>
           <ol role="list">
-            {phase.steps.map((step) => <Item key={step.key} step={step} state={view.steps[step.key]} shown={step.key === shown} current={step.key === view.current} pick={pick} />)}
+            {phase.steps.map((step) => <Item key={step.key} step={step} state={view.steps[step.key]} over={isEnded(view.status)} shown={step.key === shown} current={step.key === view.current} pick={pick} />)}
           </ol>
         </section>
       ))}
@@ -38,17 +39,19 @@ export function Checklist({ view, shown, pick }: ChecklistProps) {
 interface ItemProps {
   step: PlannedStep;
   state: StepView | undefined;
+  /** The run has ended: what is still pending never had its turn. */
+  over: boolean;
   shown: boolean;
   current: boolean;
   pick: (step: StepKey) => void;
 }
 
-const Item = memo(function Item({ step, state, shown, current, pick }: ItemProps) {
+const Item = memo(function Item({ step, state, over, shown, current, pick }: ItemProps) {
   const status = state?.status ?? "pending";
   return (
     <li>
       <button type="button" className={`item item-${status.replace(" ", "-")} tone-${toneOf(status)}`} aria-pressed={shown} aria-current={current ? "step" : undefined} onClick={() => pick(step.key)}>
-        <StateMark state={status} />
+        <StateMark state={status} word={over && status === "pending" ? "not reached" : undefined} />
         <span className="item-title"><InlineProse markdown={step.title} /></span>
         <span className="item-end">
           {step.host && <span className="mono faint">{step.host}</span>}

@@ -16,10 +16,10 @@ const MEANINGS: Record<RunStatus, string> = {
   running: "Steps are being carried out.",
   waiting: "It is your turn: the run goes on when you have answered.",
   undoing: "A step failed; what was done is being taken back, newest first.",
-  interrupted: "The console ended in the middle of this run. Nothing was done since, and nothing is run again unasked.",
-  done: "Every step is done.",
+  interrupted: "Nothing was done since, and nothing is run again unasked.",
+  done: "Nothing is left to do.",
   "rolled back": "A step failed and everything done before it was taken back. The system is as it was.",
-  failed: "A step failed and the run stopped there. What was done before it stays done.",
+  failed: "What was done stays done.",
   unknown: "It is not known whether a step happened. Look at the system before you do anything else.",
 };
 
@@ -66,3 +66,5 @@ export function RunBanner({ view, send }: { view: RunView; send: Send }) {
     </header>
   );
 }
+
+const asSentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1).replace(/[^.!?]$/, "$&.");

@@ -5,6 +5,8 @@ import { isEnded, plannedStep } from "../../../shared/run-view";
 import { useConsole, useKnown } from "../../app/hooks";
 import { notify } from "../../app/notices";
 import { Answer } from "../../components/empty";
+import { asShown } from "./as-shown";
+import { asItStands } from "./as-it-stands";
 import { Checklist } from "./checklist";
 import { focusStep } from "./focus-step";
 import { Journal } from "./journal";
@@ -22,7 +24,7 @@ export function RunPage({ id }: { id: string }) {
   const known = useKnown(store);
   return (
     <Answer known={known} what="the run" retry={() => void store.refetch()}>
-      {(view) => <Run view={view} store={store} />}
+      {(view) => <Run view={asShown(view)} store={store} />}
     </Answer>
   );
 }
