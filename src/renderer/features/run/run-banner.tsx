@@ -52,7 +52,7 @@ export function RunBanner({ view, send }: { view: RunView; send: Send }) {
       </div>
       <div className="run-state" role="status" aria-live="polite">
         <StateMark state={status} word={WORDS[status]} size="l" />
-        <p>{view.reason && <strong>{view.reason} </strong>}{(status !== "done" || !view.reason) && MEANINGS[status]}</p>
+        <p>{view.reason && <strong>{asSentence(view.reason)} </strong>}{(status !== "done" || !view.reason) && MEANINGS[status]}</p>
         <p className="num run-count">{counts.done + counts.skipped}/{counts.total} steps</p>
       </div>
       <ol className="run-strip" aria-hidden>

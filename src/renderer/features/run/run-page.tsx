@@ -6,7 +6,6 @@ import { useConsole, useKnown } from "../../app/hooks";
 import { notify } from "../../app/notices";
 import { Answer } from "../../components/empty";
 import { asShown } from "./as-shown";
-import { asItStands } from "./as-it-stands";
 import { Checklist } from "./checklist";
 import { focusStep } from "./focus-step";
 import { Journal } from "./journal";
