@@ -9,10 +9,16 @@ import { Stop, step } from "./say.js";
 
 /** @typedef {{ version?: string, integrity?: string, optional?: boolean, devOptional?: boolean }} LockedPackage */
 
+/** As in package.json's engines. */
+const OLDEST_NODE = 20;
+
 const stampFile = join(root, "node_modules", ".quarterdeck-lock-hash");
 
 /** Install the npm packages unless node_modules already holds what package-lock.json names. */
 export async function ensureNpmPackages() {
+  if (Number.parseInt(process.versions.node) < OLDEST_NODE) {
+    throw new Stop(`Node ${process.versions.node} is too old`, `install Node ${OLDEST_NODE} or newer`);
+  }
   const lock = readFileSync(join(root, "package-lock.json"), "utf8");
   const hash = createHash("sha256").update(lock).digest("hex");
   if (isCurrent(lock, hash)) return;
@@ -28,9 +34,18 @@ async function install() {
   const { status, output } = await npm(["ci", "--no-audit", "--no-fund"]);
   if (status === 0) return;
   throw new Stop(
-    `npm ci failed${status === null ? "" : ` with status ${status}`}:\n${tail(output)}`,
+    `npm ci failed${status === null ? "" : ` with status ${status}`}:\n${npmErrors(output)}`,
     "check that the npm registry can be reached (npm ping), then run the same command again",
   );
+}
+
+/**
+ * The first of npm's own error lines; its last ones are only help.
+ * @param {string} output
+ */
+function npmErrors(output) {
+  const lines = output.split("\n").filter((line) => /^npm error \S/.test(line));
+  return lines.slice(0, 8).join("\n") || tail(output);
 }
 
 /**
