@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import type { Console } from "../../main/console";
+import type { RunId } from "../../shared/ids";
 import type { PlannedStep, PlanPreview } from "../../shared/plan";
 import { raise } from "../../shared/problem";
 import type { RunCommand, RunEvent, RunView } from "../../shared/run";
@@ -31,7 +32,8 @@ export function runCommand(program: Command): void {
         }
         refuseUnattended(shown, flags);
         const typed = await agree(shown, flags.yes ?? false);
-        process.exitCode = await follow(console, shown.armCode, typed, flags, output);
+        const { armCode } = shown;
+        process.exitCode = await follow(console, () => console.answers["run.start"]({ armCode, typed }), flags, output);
       });
     });
 }
@@ -52,14 +54,15 @@ async function agree({ arming, hash }: PlanPreview, yes: boolean): Promise<strin
   return typed === wanted ? typed : raise({ code: "run.not-agreed", message: "Not agreed; nothing was done." });
 }
 
-async function follow({ answers, tells }: Console, armCode: string, typed: string | undefined, flags: RunFlags, output: Output): Promise<number> {
+/** Prints a run's events from `begin` to its end and asks the person whose turn it is; the exit code is the run's outcome. */
+export async function follow({ answers, tells }: Console, begin: () => Promise<RunId> | RunId, flags: Pick<RunFlags, "skipManual">, output: Output): Promise<number> {
   const waiting: RunEvent[] = [];
   let wake = () => {};
   const stop = tells.on("run.event", (event) => {
     waiting.push(event);
     wake();
   });
-  const run = await answers["run.start"]({ armCode, typed });
+  const run = await begin();
   const interrupt = () => void answers["run.command"]({ run, command: { type: "stop", undo: false } });
   process.once("SIGINT", interrupt);
   try {
@@ -84,7 +87,7 @@ async function follow({ answers, tells }: Console, armCode: string, typed: strin
 }
 
 /** A waiting step's turn: asked on the terminal; where there is none, a manual check is skipped with the reason that was passed. */
-async function decide(view: RunView, event: RunEvent, flags: RunFlags): Promise<RunCommand | undefined> {
+async function decide(view: RunView, event: RunEvent, flags: Pick<RunFlags, "skipManual">): Promise<RunCommand | undefined> {
   if (event.body.type !== "step.waiting") return undefined;
   const key = event.body.step;
   const step = view.plan.phases.flatMap(({ steps }) => steps).find((planned) => planned.key === key);

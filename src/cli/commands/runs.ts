@@ -2,15 +2,34 @@ import type { Command } from "commander";
 import { formatDuration } from "../../shared/duration";
 import { RunId } from "../../shared/ids";
 import { raise } from "../../shared/problem";
-import type { RunSummary } from "../../shared/run";
+import type { RunSummary, RunView } from "../../shared/run";
 import { EXIT } from "../exit";
 import { Output, table } from "../output";
+import { question } from "../prompt";
 import { withConsole } from "../with-console";
+import { follow } from "./run";
 
 const row = (run: RunSummary) => [
   run.id, run.status, run.title, run.target?.id ?? "", run.actor, new Date(run.createdAt).toISOString(),
   run.endedAt === undefined ? "" : formatDuration(run.endedAt - run.createdAt),
 ];
+
+interface ResumeFlags {
+  fleet: string;
+  undo?: boolean;
+  yes?: boolean;
+  json?: boolean;
+}
+
+/** Every step with its host, literal command and how it stands: what a person reads before going on. */
+const standing = ({ plan, steps, status }: RunView) =>
+  [`${plan.title}: ${status}`, ...plan.phases.flatMap((phase) => [`\n${phase.title}${phase.each ? ` [${phase.each}]` : ""}`, ...phase.steps.map((step) => `  ${(steps[step.key]?.status ?? "pending").padEnd(9)} ${step.host ? `${step.host}: ` : ""}${step.title}${step.command ? `\n            ${step.command.trimEnd().replaceAll("\n", "\n            ")}` : ""}`)])].join("\n");
+
+async function agreeTo(what: string, yes: boolean): Promise<void> {
+  if (yes) return;
+  if (!process.stdin.isTTY) raise({ code: "run.not-agreed", message: "Nobody agreed to this.", next: "Read it above, then pass --yes." });
+  if ((await question(`Type "yes" to ${what}: `)) !== "yes") raise({ code: "run.not-agreed", message: "Not agreed; nothing was done." });
+}
 
 const parseId = (text: string) => {
   const id = RunId.safeParse(text);
@@ -42,6 +61,22 @@ export function runsCommands(program: Command): void {
         ].join("\n"));
     });
   });
+  runs.command("resume").argument("<id>").option("--fleet <file>", "the fleet file; the one opened last where none is named", "last").option("--undo", "take back what was done instead of going on")
+    .option("--yes", "agree to what is printed").option("--json", "one JSON document a line").description("go on with a run whose console ended: what is unknown is probed, nothing is done twice unasked")
+    .action(async (text: string, flags: ResumeFlags) => {
+      const id = parseId(text);
+      await withConsole({ fleet: flags.fleet }, async (console) => {
+        const output = new Output(flags.json ?? false);
+        const view = await console.answers["run.get"](id);
+        output.say(standing(view));
+        await agreeTo(flags.undo ? "take back what was done" : "go on", flags.yes ?? false);
+        const command = flags.undo ? ({ type: "stop", undo: true } as const) : ({ type: "resume" } as const);
+        process.exitCode = await follow(console, async () => {
+          await console.answers["run.command"]({ run: id, command });
+          return id;
+        }, {}, output);
+      });
+    });
   runs.command("verify").argument("<id>").option("--json", "print JSON").description("check the hash chain of a run's journal").action(async (text: string, flags: { json?: boolean }) => {
     const id = parseId(text);
     await withConsole({}, async ({ answers }) => {

@@ -13,6 +13,6 @@ export async function ask<Q extends QuestionName>(page: Page, name: Q, payload: 
 export function askOutcome(page: Page, name: string, payload: unknown): Promise<Outcome<unknown>> {
   return page.evaluate(([question, given]) => {
     if (!window.quarterdeck) throw new Error("this window has no door to the core");
-    return window.quarterdeck.ask(question as string, given);
-  }, [name, payload]);
+    return window.quarterdeck.ask(question, given);
+  }, [name, payload] as const);
 }
