@@ -43,7 +43,7 @@ export function Output({ text, label, truncated = false, live = false }: OutputP
       {(hidden > 0 || truncated) && (
         <p className="output-note">{truncated ? "More was written than is kept; the middle or end is missing. " : ""}{hidden > 0 ? `${formatCount(hidden)} earlier characters are not drawn; Copy output has them.` : ""}</p>
       )}
-      <pre ref={box} tabIndex={0} onScroll={onScroll} aria-label={label}>{shown === "" ? <span className="faint">{live ? "Nothing written yet." : "Nothing was written."}</span> : shown}</pre>
+      <pre ref={box} tabIndex={0} onScroll={onScroll} aria-label={label}>{shown === "" ? <span className="faint">{live ? "Nothing written yet." : "No output is in the journal."}</span> : shown}</pre>
     </figure>
   );
 }
