@@ -40,7 +40,7 @@ export async function ensureElectron(alongside) {
   }
   if (!mayCarry) {
     throw new MachineLacks(
-      `Electron ${officialVersion()} could not be downloaded, and no other build exists for ${process.platform} ${process.arch}`,
+      `Electron ${officialVersion()} could not be downloaded, and nothing may stand in for it here`,
       "check that github.com can be reached, or set ELECTRON_MIRROR (behind a proxy: ELECTRON_GET_USE_PROXY=1 and HTTPS_PROXY)",
     );
   }
