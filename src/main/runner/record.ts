@@ -1,7 +1,7 @@
 import type { StepKey } from "../../shared/ids";
 import type { Plan, PlannedStep } from "../../shared/plan";
 import type { ConsoleMark, RunEvent, RunOutcome, RunView, StepView } from "../../shared/run";
-import { applyEvent, startView } from "../../shared/run-view";
+import { applyEvent, reduceRun } from "../../shared/run-view";
 
 /** What the Runner must remember of a step beyond what a person sees. */
 export interface StepTrace {
@@ -18,11 +18,13 @@ export interface StepTrace {
   undo?: { token: string; ended?: Exclude<RunOutcome, "rolled back"> };
   /** It came to its end once, even if it was undone since. */
   completed: boolean;
+  /** It ended, and nobody knows how. */
+  doubtful: boolean;
   /** A person went on without knowing whether it happened. */
   leftUnknown: boolean;
 }
 
-const NO_TRACE: StepTrace = { started: false, mayHaveActed: false, journalled: { out: 0, err: 0 }, completed: false, leftUnknown: false };
+const NO_TRACE: StepTrace = { started: false, mayHaveActed: false, journalled: { out: 0, err: 0 }, completed: false, doubtful: false, leftUnknown: false };
 
 /** One run as its journal tells it. */
 export class RunRecord {
@@ -39,10 +41,8 @@ export class RunRecord {
   private readonly tokens = new Map<string, StepKey>();
 
   constructor(events: readonly RunEvent[]) {
-    const [first, ...rest] = events;
-    if (first === undefined) throw new Error("a run without events has no record");
-    this.view = startView(first);
-    for (const event of rest) this.apply(event);
+    this.view = reduceRun(events);
+    for (const { body } of events) this.remember(body);
   }
 
   get plan(): Plan {
@@ -67,13 +67,15 @@ export class RunRecord {
   apply(event: RunEvent): void {
     const before = this.view;
     this.view = applyEvent(before, event);
-    if (this.view === before) return;
-    const { body } = event;
+    if (this.view !== before) this.remember(event.body);
+  }
+
+  private remember(body: RunEvent["body"]): void {
     if (body.type === "run.stop-requested") this.stopUndoes ||= body.undo ?? false;
     if (body.type === "run.started" || body.type === "run.resumed") this.console = body.console;
     if (body.type === "lock.acquired") this.locked = true;
     if (body.type === "lock.released") this.locked = false;
-    if ("step" in body) this.traces.set(body.step, traceAfter(this.trace(body.step), before.steps[body.step], body));
+    if ("step" in body) this.traces.set(body.step, traceAfter(this.trace(body.step), body));
     this.noteFailure(body);
     if (body.type === "step.intended" || body.type === "undo.intended") this.tokens.set(body.token, body.step);
   }
@@ -97,24 +99,26 @@ export class RunRecord {
   }
 }
 
-function traceAfter(trace: StepTrace, step: StepView | undefined, body: RunEvent["body"]): StepTrace {
+function traceAfter(trace: StepTrace, body: RunEvent["body"]): StepTrace {
   switch (body.type) {
     case "step.intended":
-      return { ...trace, token: body.token, started: false, journalled: { out: 0, err: 0 }, leftUnknown: false };
+      return { ...trace, token: body.token, started: false, journalled: { out: 0, err: 0 }, doubtful: false, leftUnknown: false };
     case "step.started":
       return { ...trace, started: true, mayHaveActed: true, before: trace.before ?? { value: body.before } };
     case "step.output":
       if (body.stream === "note") return trace;
       return { ...trace, journalled: { ...trace.journalled, [body.stream]: trace.journalled[body.stream] + body.text.length } };
     case "step.ended":
-      return { ...trace, completed: body.outcome === "done" };
+      return { ...trace, completed: body.outcome === "done", doubtful: body.outcome === "unknown" };
     case "step.ticked":
     case "step.unticked":
       return { ...trace, completed: body.type === "step.ticked" };
     case "step.decided":
-      return { ...trace, completed: body.decision === "done", leftUnknown: body.decision === "skip" };
+      return { ...trace, completed: body.decision === "done", doubtful: false, leftUnknown: body.decision === "skip" };
     case "step.skipped":
-      return { ...trace, leftUnknown: step?.waitingFor === "decision" || step?.status === "unknown" };
+      return { ...trace, leftUnknown: trace.doubtful };
+    case "step.waiting":
+      return { ...trace, doubtful: body.for === "decision" };
     case "undo.intended":
       return { ...trace, undo: { token: body.token }, journalled: { out: 0, err: 0 } };
     case "undo.ended":

@@ -108,13 +108,12 @@ class RunnerOfJournal implements Runner {
   }
 
   recover(): RunId[] {
-    const found = this.deps.journal.open().filter((run) => !this.active.has(run));
-    for (const run of found) {
-      const record = this.recordOf(run);
-      if (this.isElsewhere(record)) continue;
+    const open = this.deps.journal.open().filter((run) => !this.active.has(run)).map((run) => this.recordOf(run));
+    const left = open.filter((record) => !this.isElsewhere(record));
+    for (const record of left) {
       if (record.view.status !== "interrupted") this.append(record, { type: "run.interrupted", reason: "the console ended while this run went on" });
     }
-    return found;
+    return left.map(({ view }) => view.id);
   }
 
   async close(): Promise<void> {
