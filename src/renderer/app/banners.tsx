@@ -6,6 +6,7 @@ import { useConsole, useKnown } from "./hooks";
 import { useRoute } from "./navigation";
 import { formatRoute } from "./route";
 import { notify } from "./notices";
+import { refusedFile } from "./refused-file";
 import "./banners.css";
 
 /** What the whole window has to know before anything else: a broken fleet file, a silent core, notices of the start. */
@@ -55,7 +56,7 @@ export function DemoLabel() {
     if (!file.ok) return notify(file.problem);
     if (file.value === undefined) return undefined;
     const opened = await store.client.ask("fleet.open", { file: file.value });
-    if (!opened.ok) notify(opened.problem);
+    for (const problem of opened.ok ? refusedFile(opened.value) : [opened.problem]) notify(problem);
     return undefined;
   };
   return (

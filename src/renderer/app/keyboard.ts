@@ -10,13 +10,16 @@ export interface KeyActions {
   /** Puts the focus into the screen's filter, if it has one. */
   find: () => void;
   text: (by: -1 | 0 | 1) => void;
+  /** To the screen before this one, or the one after it. */
+  history: (by: -1 | 1) => void;
 }
 
 /** What one key press means. `afterG` says that "g" came within the second before. */
 export type KeyMeaning =
   | { kind: "palette" | "help" | "find" | "g" | "none" }
   | { kind: "go"; target: GoTarget }
-  | { kind: "text"; by: -1 | 0 | 1 };
+  | { kind: "text"; by: -1 | 0 | 1 }
+  | { kind: "history"; by: -1 | 1 };
 
 export interface KeyPress {
   key: string;
@@ -35,7 +38,8 @@ export function meaningOf({ key, command, alt, typing, afterG }: KeyPress): KeyM
     if (key === "-") return { kind: "text", by: -1 };
     return key === "0" ? { kind: "text", by: 0 } : { kind: "none" };
   }
-  if (typing || alt) return { kind: "none" };
+  if (typing) return { kind: "none" };
+  if (alt) return key === "ArrowLeft" || key === "ArrowRight" ? { kind: "history", by: key === "ArrowLeft" ? -1 : 1 } : { kind: "none" };
   if (afterG && isGoKey(key)) return { kind: "go", target: GO_KEYS[key] };
   if (key === "?") return { kind: "help" };
   if (key === "/") return { kind: "find" };
@@ -50,7 +54,7 @@ function isTyping(target: EventTarget | null): boolean {
 
 const G_WITHIN_MS = 1_000;
 
-/** The window's own keys: Ctrl/Cmd-K, g then a letter, ?, / and text size. */
+/** The window's own keys: Ctrl/Cmd-K, g then a letter, ?, /, Alt and an arrow, and text size. */
 export function useKeyboard(actions: KeyActions): void {
   const act = useEffectEvent((meaning: KeyMeaning): void => {
     switch (meaning.kind) {
@@ -59,6 +63,7 @@ export function useKeyboard(actions: KeyActions): void {
       case "find": return actions.find();
       case "go": return actions.go(meaning.target);
       case "text": return actions.text(meaning.by);
+      case "history": return actions.history(meaning.by);
       case "g": case "none": return undefined;
     }
   });

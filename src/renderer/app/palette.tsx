@@ -65,10 +65,10 @@ function PaletteBody({ onClose, openHelp, target }: Pick<PaletteProps, "onClose"
           </Command.Group>
         ))}
         <Command.Group heading="Window">
-          <Command.Item value="theme dark" onSelect={act(() => setPreferences({ theme: "dark" }))}>Dark theme</Command.Item>
-          <Command.Item value="theme light" onSelect={act(() => setPreferences({ theme: "light" }))}>Light theme</Command.Item>
-          <Command.Item value="text larger" onSelect={act(() => stepTextScale(1))}>Larger text</Command.Item>
-          <Command.Item value="text smaller" onSelect={act(() => stepTextScale(-1))}>Smaller text</Command.Item>
+          <Command.Item value="theme dark" keywords={["Dark theme"]} onSelect={act(() => setPreferences({ theme: "dark" }))}>Dark theme</Command.Item>
+          <Command.Item value="theme light" keywords={["Light theme"]} onSelect={act(() => setPreferences({ theme: "light" }))}>Light theme</Command.Item>
+          <Command.Item value="text larger" keywords={["Larger text"]} onSelect={act(() => stepTextScale(1))}>Larger text</Command.Item>
+          <Command.Item value="text smaller" keywords={["Smaller text"]} onSelect={act(() => stepTextScale(-1))}>Smaller text</Command.Item>
           <Command.Item value="keyboard help" onSelect={act(openHelp)}>Keyboard help</Command.Item>
         </Command.Group>
       </Command.List>

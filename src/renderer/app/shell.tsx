@@ -27,6 +27,7 @@ export function Shell({ children }: { children: ReactNode }) {
     go: (page) => go({ page }),
     find: () => main.current?.querySelector<HTMLInputElement>("[data-find]")?.focus(),
     text: stepTextScale,
+    history: (by) => window.history.go(by),
   });
   useEffect(() => {
     document.title = `${titleOf(parseRoute(hash))} · Quarterdeck`;

@@ -12,5 +12,10 @@ describe("keys", () => {
     for (const key of ["g", "?", "/"]) expect(meaningOf(press(key, { typing: true }))).toEqual({ kind: "none" });
     expect(meaningOf(press("o", { typing: true, afterG: true }))).toEqual({ kind: "none" });
   });
+  it("go back and forth, but not in a text field", () => {
+    expect(meaningOf(press("ArrowLeft", { alt: true }))).toEqual({ kind: "history", by: -1 });
+    expect(meaningOf(press("ArrowRight", { alt: true }))).toEqual({ kind: "history", by: 1 });
+    expect(meaningOf(press("ArrowLeft", { alt: true, typing: true }))).toEqual({ kind: "none" });
+  });
   it("change the size of the text", () => expect(["+", "-", "0"].map((key) => meaningOf(press(key, { command: true })))).toEqual([{ kind: "text", by: 1 }, { kind: "text", by: -1 }, { kind: "text", by: 0 }]));
 });

@@ -2,6 +2,7 @@ import { useState } from "react";
 import type { FleetView } from "../../../shared/contract";
 import type { Outcome, Problem } from "../../../shared/problem";
 import { useConsole, useKnown } from "../../app/hooks";
+import { refusedFile } from "../../app/refused-file";
 import { Moment } from "../../components/age";
 import { Button } from "../../components/button";
 import { Answer } from "../../components/empty";
@@ -15,17 +16,18 @@ export function FleetPanel() {
   const { client, fleet, info } = useConsole();
   const known = useKnown(fleet);
   const [path, setPath] = useState("");
-  const [problem, setProblem] = useState<Problem>();
+  const [problems, setProblems] = useState<readonly Problem[]>([]);
   const take = (outcome: Outcome<FleetView>): void => {
-    setProblem(outcome.ok ? undefined : outcome.problem);
-    if (!outcome.ok) return;
+    const refused = outcome.ok ? refusedFile(outcome.value) : [outcome.problem];
+    setProblems(refused);
+    if (!outcome.ok || refused.length > 0) return;
     fleet.put(outcome.value);
     void info.refetch();
   };
   const open = async (file: string): Promise<void> => take(await client.ask("fleet.open", { file }));
   const choose = async (): Promise<void> => {
     const file = await client.ask("fleet.choose", undefined);
-    if (!file.ok) setProblem(file.problem);
+    if (!file.ok) setProblems([file.problem]);
     else if (file.value !== undefined) await open(file.value);
   };
   const demo = async (): Promise<void> => take(await client.ask("fleet.demo", undefined));
@@ -33,7 +35,7 @@ export function FleetPanel() {
     <Panel title="Fleet">
       <div className="stack">
         <Answer known={known} what="the fleet file">{(view) => <InUse view={view} />}</Answer>
-        {problem && <ProblemNote problem={problem} alert />}
+        {problems.map((item) => <ProblemNote key={`${item.at?.line}:${item.at?.column}:${item.message}`} problem={item} alert />)}
         <form className="row fleet-open" onSubmit={(event) => { event.preventDefault(); if (path) void open(path); }}>
           <Field label="Fleet file" placeholder="/path/to/fleet.yaml" value={path} onChange={(event) => setPath(event.target.value)} />
           <Button type="submit" disabled={path === ""}>Open</Button>
