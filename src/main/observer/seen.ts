@@ -12,8 +12,9 @@ export interface Seen<T> {
 
 export const sawNow = <T>(value: T, at: number): Seen<T> => ({ value, seenAt: at });
 
-/** The latest look failed: what was seen before stays, with its time. */
-export const sawNothing = <T>(before: Seen<T> | undefined, problem: Problem): Seen<T> => ({ ...before, problem });
+/** The latest look failed: what was seen before stays, with its time. That the next attempt waits is no news: why the last one failed is. */
+export const sawNothing = <T>(before: Seen<T> | undefined, problem: Problem): Seen<T> =>
+  problem.code === "ssh.waiting" && before?.problem !== undefined ? before : { ...before, problem };
 
 /** What judging needs to know about time. ms since the epoch. */
 export interface Moment {
@@ -30,7 +31,7 @@ export const isFresh = ({ seenAt }: Seen<unknown>, limitMs: number, { now, awake
 export function notSeen(what: string, seen: Seen<unknown> | undefined, now: number): Problem {
   const { seenAt, problem } = seen ?? {};
   if (seenAt === undefined && problem === undefined) return { code: "observer.not-yet", message: `${what} has not been looked at yet.` };
-  const message = seenAt === undefined ? `${what} has not been seen.` : `${what} was last seen ${formatDuration(now - seenAt)} ago.`;
-  const cause = problem === undefined ? undefined : [problem.message, problem.cause].filter((part) => part !== undefined).join(": ");
-  return { code: "observer.not-seen", message, cause, next: problem?.next };
+  const lead = seenAt === undefined ? `${what} has not been seen` : `${what} was last seen ${formatDuration(now - seenAt)} ago`;
+  if (problem === undefined) return { code: "observer.not-seen", message: `${lead}.` };
+  return { code: problem.code, message: `${lead}: ${problem.message.replace(/\.?$/, ".")}`, cause: problem.cause, next: problem.next };
 }

@@ -4,7 +4,7 @@ import { judgeProbe } from "../../../src/main/observer/judge-probe";
 import { judgeInstance, judgeService, type InstanceSight } from "../../../src/main/observer/judge-service";
 import { judgeNode, judgeStore, type NodeState } from "../../../src/main/observer/judge-store";
 import type { HostFacts } from "../../../src/main/observer/observations";
-import type { Seen } from "../../../src/main/observer/seen";
+import { sawNothing, type Seen } from "../../../src/main/observer/seen";
 import type { ProbeResult, SeenContainer } from "../../../src/main/collectors";
 import { ProbeId } from "../../../src/shared/ids";
 import type { Health, InstanceState } from "../../../src/shared/overview";
@@ -45,12 +45,18 @@ describe("age", () => {
     const late = judgeHost(web(1), { ...seen(facts(), LIMIT + 15_000), problem }, undefined, LIMIT, moment);
     expect(late).toEqual({
       health: "not seen",
-      reason: { code: "observer.not-seen", message: "web1 was last seen 45s ago.", cause: "web1 cannot be reached: no route", next: "Check that it is up." },
+      reason: { code: "ssh.unreachable", message: "web1 was last seen 45s ago: web1 cannot be reached.", cause: "no route", next: "Check that it is up." },
     });
   });
   it("never calls what was never seen failing", () => {
     expect(said(judgeHost(web(1), undefined, undefined, LIMIT, moment))).toEqual(["not seen", "observer.not-yet"]);
-    expect(said(judgeHost(web(1), { problem }, undefined, LIMIT, moment))).toEqual(["not seen", "observer.not-seen"]);
+    expect(said(judgeHost(web(1), { problem }, undefined, LIMIT, moment))).toEqual(["not seen", "ssh.unreachable"]);
+  });
+  it("keeps why the last attempt failed while the next one waits", () => {
+    const waiting = { code: "ssh.waiting", message: "the next attempt is possible in 4s" };
+    expect(sawNothing({ problem }, waiting).problem).toBe(problem);
+    expect(sawNothing(undefined, waiting).problem).toBe(waiting);
+    expect(sawNothing({ problem: waiting }, problem).problem).toBe(problem);
   });
   it("does not count the time in which this machine slept", () => {
     const old = seen(facts(), 8 * 3_600_000);

@@ -114,7 +114,7 @@ describe.skipIf(process.platform !== "linux")("the observer", () => {
     await until(observer, allSeen);
     hosts.lose();
     const lost = await until(observer, (overview) => Object.values(healthOf(overview)).every((health) => health === "not seen"));
-    expect(lost.hosts[0]?.reason).toMatchObject({ code: "observer.not-seen", cause: "web1 cannot be reached" });
+    expect(lost.hosts[0]?.reason).toMatchObject({ code: "ssh.unreachable", message: expect.stringMatching(/^web1 was last seen .* ago: web1 cannot be reached\.$/) });
     expect(lost.hosts[0]?.seenAt).toBeLessThan(lost.at);
     const count = () => history.samples.query({ selectors: [{ name: "probe_success", labels: {}, as: "value" }], from: lost.at - 60_000, to: Date.now(), buckets: 2_000 }).map(({ points }) => points.filter(([at]) => at > lost.at).length);
     await beats(observer, 1);

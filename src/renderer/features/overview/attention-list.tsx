@@ -31,6 +31,7 @@ const AttentionRow = memo(function AttentionRow({ item }: { item: Watched }) {
       </span>
       <span className="attention-why">
         {reason?.message ?? "No reason was given."}
+        {reason?.cause && <span className="dim"> ({reason.cause})</span>}
         {reason?.next && <span className="dim"> {reason.next}</span>}
       </span>
       <Age at={seenAt} ago />
