@@ -26,7 +26,7 @@ export async function run(): Promise<void> {
       }));
     show(`open ${HOSTS} channels`, `${milliseconds(opening.wallMs)} (CPU ${milliseconds(opening.cpuMs)})`);
     show(`one tick of ${HOSTS} hosts, ${readings} readings each`, `${milliseconds(median(ticks.map(({ wallMs }) => wallMs)))} (client CPU ${milliseconds(median(ticks.map(({ cpuMs }) => cpuMs)))}, ${milliseconds(median(ticks.map(({ cpuMs }) => cpuMs)) / HOSTS)} a host)`);
-    await Promise.all(channels.map((channel) => channel.close()));
+    channels.forEach((channel) => void channel.close());
   } finally {
     await hosts.close();
     lab.close();
