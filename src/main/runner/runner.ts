@@ -88,7 +88,12 @@ class RunnerOfJournal implements Runner {
   }
 
   get(run: RunId): RunView {
-    return (this.active.get(run)?.record ?? this.recordOf(run)).view;
+    const execution = this.active.get(run);
+    if (execution) return execution.record.view;
+    const record = this.recordOf(run);
+    const isLeft = !isEnded(record.view.status) && record.view.status !== "interrupted" && !this.isElsewhere(record);
+    // Nobody carries it on, even where the journal could not be told so.
+    return isLeft ? { ...record.view, status: "interrupted", reason: "the console let go of this run" } : record.view;
   }
 
   output(run: RunId, step: StepKey): { text: string; truncated: boolean } {

@@ -1,4 +1,5 @@
 import { type Problem, ProblemError, problemOf } from "../../../shared/problem";
+import type { Masker } from "../masker";
 
 /** How an effect ended: what the journal keeps of it. "left": the console let go, nothing is journalled. */
 export type EffectEnd =
@@ -6,6 +7,12 @@ export type EffectEnd =
   | { kind: "left" };
 
 export const failed = (problem: Problem): EffectEnd => ({ kind: "ended", outcome: "failed", problem, reason: problem.message });
+
+/** Why it ended so, fit for the journal: what a system said may repeat a secret. */
+export function maskedWords(masker: Masker, { reason, problem }: Extract<EffectEnd, { kind: "ended" }>): { reason?: string; problem?: Problem } {
+  const mask = (text: string | undefined) => (text === undefined ? undefined : masker.mask(text));
+  return { reason: mask(reason), problem: problem && { ...problem, message: masker.mask(problem.message), cause: mask(problem.cause), next: mask(problem.next) } };
+}
 
 /** Problems after which a request may have taken effect all the same. */
 const UNCLEAR: ReadonlySet<string> = new Set(["aborted", "ssh.closed", "docker.down"]);

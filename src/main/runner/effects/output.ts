@@ -16,7 +16,7 @@ const FLUSH_MS = 100;
  */
 export class StepOutput {
   private readonly streams: Record<Stream, StreamText>;
-  private timer: NodeJS.Timeout | undefined;
+  private timer: ReturnType<typeof setTimeout> | undefined;
   private failure: unknown;
 
   constructor(private readonly journal: (stream: OutputBody["stream"], text: string) => void, private readonly masker: Masker, skip = { out: 0, err: 0 }) {

@@ -3,7 +3,7 @@ import type { PlannedStep } from "../../../shared/plan";
 import { problemOf, ProblemError } from "../../../shared/problem";
 import type { BoundVerb } from "../../steps/define";
 import { type RunContext, machineFor } from "../context";
-import { type EffectEnd, failed } from "./end";
+import { type EffectEnd, failed, maskedWords } from "./end";
 import { environmentFor } from "./secrets";
 import { runShell } from "./shell";
 import { newToken } from "./token";
@@ -33,8 +33,8 @@ async function attempt(context: RunContext, step: PlannedStep): Promise<EffectEn
 
 /** Journals a step's end. */
 export function journalEnd(context: RunContext, step: PlannedStep, end: Extract<EffectEnd, { kind: "ended" }>, startedAt: number): void {
-  const { outcome, exit, reason, problem, value } = end;
-  context.append({ type: "step.ended", step: step.key, outcome, exit, reason, problem, value, durationMs: context.deps.clock.now() - startedAt });
+  const { outcome, exit, value } = end;
+  context.append({ type: "step.ended", step: step.key, outcome, exit, ...maskedWords(context.deps.masker, end), value, durationMs: context.deps.clock.now() - startedAt });
 }
 
 /** What was thrown before the effect began: nothing has happened, so it is a plain failure. */
@@ -61,7 +61,7 @@ async function act(context: RunContext, step: PlannedStep, token: string): Promi
       const env = await beforeActing(async () => {
         const variables = await environmentFor(context, step);
         // Connected before the start is journalled: a host that cannot be reached has had nothing happen to it.
-        await machineFor(context.deps, effect, step.host).exec(["true"], { signal: AbortSignal.any([context.stop, context.leave]), timeoutMs: step.timeoutMs });
+        if (step.risk !== "read") await machineFor(context.deps, effect, step.host).exec(["true"], { signal: AbortSignal.any([context.stop, context.leave]), timeoutMs: step.timeoutMs });
         return variables;
       });
       context.append({ type: "step.started", step: step.key });

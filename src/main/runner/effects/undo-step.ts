@@ -1,7 +1,7 @@
 import type { PlannedStep } from "../../../shared/plan";
 import { problemOf, refuse, succeed } from "../../../shared/problem";
 import type { RunContext } from "../context";
-import { type EffectEnd, failed } from "./end";
+import { type EffectEnd, failed, maskedWords } from "./end";
 import { environmentFor } from "./secrets";
 import { runShell } from "./shell";
 import { newToken } from "./token";
@@ -20,8 +20,8 @@ export async function undoStep(context: RunContext, step: PlannedStep): Promise<
   const startedAt = context.deps.clock.now();
   const end = await act(context, step, token, token === cutOff);
   if (end.kind === "left") return;
-  const { outcome, exit, reason, problem } = end;
-  context.append({ type: "undo.ended", step: step.key, outcome, exit, reason, problem, durationMs: context.deps.clock.now() - startedAt });
+  const { outcome, exit } = end;
+  context.append({ type: "undo.ended", step: step.key, outcome, exit, ...maskedWords(context.deps.masker, end), durationMs: context.deps.clock.now() - startedAt });
 }
 
 async function act(context: RunContext, step: PlannedStep, token: string, isCutOff: boolean): Promise<EffectEnd> {

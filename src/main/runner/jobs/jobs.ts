@@ -40,6 +40,8 @@ function pack({ script, env }: JobSpec): { payload: Buffer; table: string[] } {
   const table = ["0", String(blocks[0]?.length ?? 0)];
   let offset = blocks[0]?.length ?? 0;
   for (const [name, value] of Object.entries(env)) {
+    // The name becomes a file's and is spoken by a shell; nothing but a plain name may.
+    if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) throw new ProblemError({ code: "job.bad-variable", message: `"${name}" cannot be the name of a variable.` });
     const bytes = Buffer.from(value, "utf8");
     table.push(name, String(offset), String(bytes.length));
     blocks.push(bytes);

@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type JobReport, type JobSpec, killJob, launchJob, pollJob, removeJobs } from "../../../../src/main/runner/jobs/jobs";
 import { localMachine, type Machine } from "../../../../src/main/runner/jobs/machine";
@@ -67,6 +68,16 @@ describe.each(SHELLS)("jobs under %s", (shell) => {
     const { out } = await finish(machine, "env");
     expect(out.split("\u0001").slice(0, -1)).toEqual(Object.values(env));
     expect(existsSync(join(home, "pwned"))).toBe(false);
+  });
+
+  run(title("hands over hundreds of random texts byte for byte"), async () => {
+    const machine = machineWith(shell);
+    const hostile = fc.string({ unit: fc.constantFrom("$", "(", ")", "`", "'", '"', "\\", "\n", " ", "*", "~", "-", ";", "x", "\u202e", "🦜", "\r", "%s"), maxLength: 30 });
+    const texts = fc.sample(fc.oneof(hostile, fc.string({ unit: "binary" })), 400).map((text) => Buffer.from(text.replaceAll("\0", "")).toString());
+    const env = Object.fromEntries(texts.map((text, index) => [`V${index}`, text]));
+    await launchJob(machine, "many", spec('i=0; while [ $i -lt 400 ]; do eval "v=\\$V$i"; printf "%s\\001\\002" "$v"; i=$((i + 1)); done', { env }));
+    const { out } = await finish(machine, "many");
+    expect(out.split("\u0001\u0002").slice(0, -1)).toEqual(texts);
   });
 
   run(title("keeps no variable on disk and none in an argument"), async () => {
