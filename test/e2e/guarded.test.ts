@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { RunbookId } from "../../src/shared/ids";
 import { ask } from "./support/ask";
 import { useDesk } from "./support/desk";
 import { open } from "./support/go";
@@ -26,7 +27,7 @@ describe("a guarded environment", () => {
 
   it("is not armed by going round the window", async () => {
     const { page } = desk;
-    const { armCode, arming } = await ask(page, "plan.preview", { runbook: "shipped/disk-cleanup", target: { kind: "host", id: "live1" } } as never);
+    const { armCode, arming } = await ask(page, "plan.preview", { runbook: RunbookId.parse("shipped/disk-cleanup"), target: { kind: "host", id: "live1" } });
     expect(arming).toEqual({ kind: "type", text: "demo-prod" });
     await expect(ask(page, "run.start", { armCode: armCode! })).rejects.toThrow(/demo-prod/);
     await expect(ask(page, "run.start", { armCode: armCode!, typed: "demo" })).rejects.toThrow();

@@ -15,7 +15,7 @@ describe("a window that is reloaded in the middle of a run", () => {
     expect(await shownRun(page)).toBe(id);
     await runState(page).getByText("running", { exact: true }).waitFor();
     await endsAs(page, "done");
-    const starts = (await ask(page, "run.events", { run: id } as never)).filter(({ body }) => body.type === "step.intended");
+    const starts = (await ask(page, "run.events", { run: id })).filter(({ body }) => body.type === "step.intended");
     expect(new Set(starts.map(({ body }) => "step" in body && body.step)).size).toBe(starts.length);
     expect((await ask(page, "run.list", {})).length).toBe(1);
   });

@@ -109,7 +109,7 @@ describe("a runbook walked to its end", () => {
     expect(where).toMatchObject({ status: "done", exit: 0, value: "standing on app3" });
     expect(gateStep).toMatchObject({ status: "done", agreedBy: [actor] });
     expect(written).toMatchObject({ status: "done", exit: 0 });
-    expect((await ask(page, "run.verify", id as never)).broken).toBeUndefined();
+    expect((await ask(page, "run.verify", id)).broken).toBeUndefined();
     await desk.screenshot("26-run-done");
   });
 

@@ -1,4 +1,5 @@
 import type { Page } from "playwright-core";
+import { RunId } from "../../../src/shared/ids";
 import type { RunView } from "../../../src/shared/run";
 import { ask } from "./ask";
 import { open } from "./go";
@@ -16,7 +17,7 @@ export async function planDeploy(page: Page, service: string, tag: string): Prom
 }
 
 /** Presses what a plan of risk "change" asks for: once to arm, once to confirm. Returns the run's id. */
-export async function armAndRun(page: Page): Promise<string> {
+export async function armAndRun(page: Page): Promise<RunId> {
   const arming = page.getByRole("complementary", { name: "Arming" });
   await arming.getByRole("button", { name: "Arm and run" }).click();
   const confirm = arming.getByRole("button", { name: /^Confirm: / });
@@ -26,9 +27,9 @@ export async function armAndRun(page: Page): Promise<string> {
 }
 
 /** The run's id once the window shows a run. */
-export async function shownRun(page: Page): Promise<string> {
+export async function shownRun(page: Page): Promise<RunId> {
   await page.waitForURL(/#\/run\//);
-  return decodeURIComponent(/#\/run\/([^?]+)/.exec(page.url())?.[1] ?? "");
+  return RunId.parse(decodeURIComponent(/#\/run\/([^?]+)/.exec(page.url())?.[1] ?? ""));
 }
 
 /** The banner's state, as a person reads it. */
@@ -42,4 +43,4 @@ export async function endsAs(page: Page, outcome: "done" | "rolled back" | "fail
   if (said !== outcome) throw new Error(`the run ended "${said}", not "${outcome}": ${await runState(page).textContent()}`);
 }
 
-export const runView = (page: Page, id: string): Promise<RunView> => ask(page, "run.get", id);
+export const runView = (page: Page, id: RunId): Promise<RunView> => ask(page, "run.get", id);

@@ -1,0 +1,115 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Page } from "playwright-core";
+import { describe, expect, it } from "vitest";
+import type { Route } from "../../src/renderer/app/route";
+import { RunbookId } from "../../src/shared/ids";
+import { startDemo } from "./support/demo";
+import { useDesk } from "./support/desk";
+import { open } from "./support/go";
+import { armAndRun, runState } from "./support/run";
+
+/** Themes differ in their colours alone. */
+const RULES_OF_COLOUR = ["color-contrast", "link-in-text-block"];
+
+/** What axe finds, one line each. */
+async function findings(page: Page, rules?: string[]): Promise<string[]> {
+  // Otherwise axe opens a second window to put its results together.
+  const axe = new AxeBuilder({ page }).setLegacyMode(true);
+  const { violations } = await (rules ? axe.withRules(rules) : axe).analyze();
+  return violations.map(({ id, impact, nodes }) => `${impact} ${id}: ${nodes.map(({ target }) => target.join(" ")).slice(0, 5).join(" | ")}`);
+}
+
+/** What the theme's preference does to the page, without a walk through the settings on each screen. */
+const wear = (page: Page, theme: "dark" | "light") => page.evaluate((value) => {
+  document.documentElement.dataset["theme"] = value;
+}, theme);
+
+interface Screen {
+  name: string;
+  route: Route;
+  /** There once the screen is. */
+  shows: (page: Page) => Promise<unknown>;
+}
+
+const heading = (name: string | RegExp) => (page: Page) => page.getByRole("heading", { name, level: 1 }).waitFor();
+const plan = (runbook: string, kind: "host" | "service", id: string, params: Record<string, string> = {}): Route =>
+  ({ page: "plan", draft: { runbook: RunbookId.parse(runbook), target: { kind, id }, params, dryRun: false } });
+
+const SCREENS: readonly Screen[] = [
+  { name: "overview", route: { page: "overview" }, shows: (page) => page.getByRole("region", { name: "Environment demo-prod" }).waitFor() },
+  { name: "host", route: { page: "object", kind: "host", id: "app1" }, shows: (page) => page.locator(".recharts-line-curve").first().waitFor({ state: "attached" }) },
+  { name: "service", route: { page: "object", kind: "service", id: "shop" }, shows: (page) => page.locator(".recharts-line-curve").first().waitFor({ state: "attached" }) },
+  { name: "environment", route: { page: "object", kind: "environment", id: "demo-prod" }, shows: heading("demo-prod") },
+  { name: "probe", route: { page: "object", kind: "probe", id: "front-page" }, shows: heading("front-page") },
+  { name: "deploy", route: { page: "deploy", id: "shop" }, shows: (page) => page.getByRole("radio").first().waitFor() },
+  { name: "plan", route: plan("shipped/rolling-deploy", "service", "shop", { IMAGE: "qd-demo-shop:1.1.0" }), shows: (page) => page.getByRole("button", { name: "Arm and run" }).waitFor() },
+  { name: "destructive plan", route: plan("shipped/disk-cleanup", "host", "live1"), shows: (page) => page.getByLabel("Type demo-prod to arm").waitFor() },
+  { name: "plan that cannot start", route: plan("shipped/rolling-deploy", "service", "shop"), shows: (page) => page.getByText("Not armed: solve the problems above first.").waitFor() },
+  { name: "history", route: { page: "history" }, shows: heading("History") },
+  { name: "runbooks", route: { page: "runbooks" }, shows: (page) => page.getByRole("link", { name: "Rolling deploy", exact: true }).waitFor() },
+  { name: "runbook", route: { page: "runbook", id: "shipped/rolling-deploy", target: { kind: "service", id: "shop" } }, shows: (page) => page.getByRole("button", { name: "Preview plan" }).waitFor() },
+  { name: "settings", route: { page: "settings" }, shows: heading("Settings") },
+];
+
+describe("axe finds nothing", () => {
+  const desk = useDesk();
+  const inEachTheme = async (name: string): Promise<void> => {
+    const { page } = desk;
+    expect.soft(await findings(page), `${name}, dark`).toEqual([]);
+    await wear(page, "light");
+    expect.soft(await findings(page, RULES_OF_COLOUR), `${name}, light`).toEqual([]);
+    await desk.screenshot(`60-light-${name.replaceAll(" ", "-")}`);
+    await wear(page, "dark");
+  };
+
+  it("but would, if there were something", async () => {
+    const { page } = desk;
+    await page.getByRole("heading", { name: "Nothing is watched yet." }).waitFor();
+    await page.evaluate(() => {
+      const bad = Object.assign(document.createElement("p"), { id: "bad", innerHTML: '<img src="data:,"> <span style="color: #777; background: #888">hardly there</span>' });
+      document.querySelector("main")?.append(bad);
+    });
+    const found = (await findings(page)).join("\n");
+    expect(found).toMatch(/image-alt: img/);
+    expect(found).toMatch(/color-contrast: #bad/);
+    await page.evaluate(() => document.getElementById("bad")?.remove());
+  });
+
+  it("on the first screen", async () => {
+    await inEachTheme("start");
+    await startDemo(desk.page);
+  });
+
+  it.each(SCREENS)("on the screen: $name", async ({ name, route, shows }) => {
+    await open(desk.page, route);
+    await shows(desk.page);
+    await inEachTheme(name);
+  });
+
+  it("on a run that waits, and on one that ended", async () => {
+    const { page } = desk;
+    await open(page, plan("shipped/disk-cleanup", "host", "app1"));
+    await armAndRun(page);
+    await runState(page).getByText("waiting for you").waitFor();
+    await inEachTheme("run that waits");
+    await page.getByRole("button", { name: "Stop run" }).click();
+    await page.getByRole("dialog").waitFor();
+    await inEachTheme("stop dialog");
+    await page.getByRole("button", { name: "Stop, leave as is" }).click();
+    await runState(page).getByText(/^(done|failed|rolled back|unknown)$/).waitFor();
+    await inEachTheme("run that ended");
+  });
+
+  it("in the palette and the list of keys", async () => {
+    const { page } = desk;
+    await open(page, { page: "overview" });
+    await page.keyboard.press("Control+k");
+    await page.getByRole("option").first().waitFor();
+    await inEachTheme("palette");
+    await page.keyboard.press("Escape");
+    await page.getByRole("option").first().waitFor({ state: "detached" });
+    await page.keyboard.press("?");
+    await page.getByRole("dialog", { name: "Keyboard" }).waitFor();
+    await inEachTheme("keys");
+  });
+});
