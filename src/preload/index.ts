@@ -1,5 +1,6 @@
 import { contextBridge, ipcRenderer } from "electron";
-import { ASK_CHANNEL, TELL_CHANNEL, type Tell } from "../shared/contract";
+import { ASK_CHANNEL, TELL_CHANNEL } from "../shared/channels";
+import type { Tell } from "../shared/contract";
 import type { Outcome } from "../shared/problem";
 
 /** All that the window can reach. Both ends of the contract parse what passes here; this file only carries it. */

@@ -140,9 +140,6 @@ export type Broadcasts = typeof broadcasts;
 export type BroadcastName = keyof Broadcasts;
 export type Broadcast<B extends BroadcastName> = z.output<Broadcasts[B]>;
 
-/** Electron's channel names: one for questions, one for what the core tells. */
-export const ASK_CHANNEL = "quarterdeck:ask";
-export const TELL_CHANNEL = "quarterdeck:tell";
 /** One message from the core. A hole in `seq` means the window missed something and asks for the state again. */
 export const Tell = z.object({ seq: z.number().int(), name: z.string(), value: z.unknown() });
 export type Tell = z.infer<typeof Tell>;

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { asShown } from "../../shared/as-shown";
 import { formatDuration } from "../../shared/duration";
 import { RunId } from "../../shared/ids";
 import { raise } from "../../shared/problem";
@@ -49,7 +50,8 @@ export function runsCommands(program: Command): void {
   runs.command("show").argument("<id>").option("--json", "print JSON").description("one run: every step with its command, output, exit status, actor and time").action(async (text: string, flags: { json?: boolean }) => {
     const id = parseId(text);
     await withConsole({}, async ({ answers }) => {
-      const [view, events] = [await answers["run.get"](id), await answers["run.events"]({ run: id, after: 0 })];
+      const view = asShown(await answers["run.get"](id));
+      const events = await answers["run.events"]({ run: id, after: 0 });
       new Output(flags.json ?? false).result({ ...view, events }, () =>
         [
           `${view.plan.title}: ${view.status}${view.reason ? ` (${view.reason})` : ""}`,
@@ -67,7 +69,7 @@ export function runsCommands(program: Command): void {
       const id = parseId(text);
       await withConsole({ fleet: flags.fleet }, async (console) => {
         const output = new Output(flags.json ?? false);
-        const view = await console.answers["run.get"](id);
+        const view = asShown(await console.answers["run.get"](id));
         output.say(standing(view));
         await agreeTo(flags.undo ? "take back what was done" : "go on", flags.yes ?? false);
         const command = flags.undo ? ({ type: "stop", undo: true } as const) : ({ type: "resume" } as const);

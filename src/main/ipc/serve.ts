@@ -1,5 +1,6 @@
 import { ipcMain, type IpcMainInvokeEvent, type WebContents } from "electron";
-import { ASK_CHANNEL, TELL_CHANNEL, type Tell } from "../../shared/contract";
+import { ASK_CHANNEL, TELL_CHANNEL } from "../../shared/channels";
+import type { Tell } from "../../shared/contract";
 import { refuse } from "../../shared/problem";
 import { type Answers, dispatch } from "./dispatch";
 

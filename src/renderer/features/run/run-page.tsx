@@ -5,7 +5,7 @@ import { isEnded, plannedStep } from "../../../shared/run-view";
 import { useConsole, useKnown } from "../../app/hooks";
 import { notify } from "../../app/notices";
 import { Answer } from "../../components/empty";
-import { asShown } from "./as-shown";
+import { asShown } from "../../../shared/as-shown";
 import { Checklist } from "./checklist";
 import { focusStep } from "./focus-step";
 import { Journal } from "./journal";

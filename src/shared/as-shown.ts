@@ -1,4 +1,4 @@
-import type { RunView } from "../../../shared/run";
+import type { RunView } from "./run";
 
 /**
  * A run as it truly stands. The journal of an interrupted run ends before its steps do: a step without an end is not running,
