@@ -82,6 +82,10 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
   });
   runner.onEvent((event) => tells.tell("run.event", event));
   const observer = createObserver({ fleet, hosts, dockers, http, samples: history.samples, stateChanges: history.stateChanges, now: clock.now, onProblem: (problem) => tells.tell("notice", problem) });
+  runner.onEvent(({ run, body }) => {
+    // Else the window would show for a while what the run has just changed.
+    if (body.type === "run.ended") observer.look(runner.get(run).plan.hosts);
+  });
   observer.onOverview((overview) => tells.tell("overview.changed", overview));
   history.samples.onStored((upTo) => tells.tell("samples.stored", { upTo }));
 

@@ -41,6 +41,8 @@ export interface Observer {
   onOverview(listener: (overview: Overview) => void): () => void;
   /** The hosts a person looks at now; they are read every second. Replaces what was said before. */
   focus(hosts: readonly HostId[]): void;
+  /** Looks now, not in its turn, at all that stands on these hosts: something there has just been changed. */
+  look(hosts: readonly HostId[]): void;
 }
 
 const BEAT_MS = 1_000;
@@ -148,5 +150,6 @@ export function createObserver({ fleet, hosts, dockers, http, samples, stateChan
       focused = new Set(ids);
       for (const id of ids) watches.poke(id);
     },
+    look: (ids) => watches.pokeAll(new Set(ids)),
   };
 }

@@ -51,6 +51,11 @@ export class WatchSet {
     this.#running.get(`host/${host}`)?.loop.poke();
   }
 
+  /** Looks now at everything that stands on one of these hosts. */
+  pokeAll(hosts: ReadonlySet<HostId>): void {
+    for (const { wanted, loop } of this.#running.values()) if (wanted.hosts.some((host) => hosts.has(host))) loop.poke();
+  }
+
   stop(): void {
     for (const { loop } of this.#running.values()) loop.stop();
     this.#running.clear();

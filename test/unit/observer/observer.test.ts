@@ -158,6 +158,16 @@ describe.skipIf(process.platform !== "linux")("the observer", () => {
     expect(last.hosts[1]?.seenAt).toBe(first.hosts[1]?.seenAt);
   });
 
+  it("looks at once at what stands on hosts where something was changed", async () => {
+    const { observer } = watching(aFleet({ databases: {}, caches: {}, probes: {} }), { everyMs: 600_000 });
+    observer.start();
+    const first = await until(observer, allSeen);
+    observer.look([web(1)]);
+    const seenAt = ({ hosts }: Overview, host: HostId) => hosts.find(({ id }) => id === host)?.seenAt;
+    const later = await until(observer, (now) => now.services[0]?.seenAt !== first.services[0]?.seenAt && seenAt(now, web(1)) !== seenAt(first, web(1)));
+    expect(seenAt(later, web(2))).toBe(seenAt(first, web(2)));
+  });
+
   it("goes on while its changes cannot be recorded, and records them later", async () => {
     let full = true;
     const recorded: StateChange[] = [];
