@@ -66,7 +66,8 @@ function scopeOf(runbook: Runbook, params: Record<string, string>, target: Objec
   const outputs = runbook.phases.flatMap(({ steps }) => steps.flatMap(({ action }) => action?.out?.name ?? []));
   return {
     known: { ...params, ...(target ? { TARGET: target.id } : {}), ...(environment === undefined ? {} : { ENVIRONMENT: environment }) },
-    open: new Set([...outputs, "RUN_ID"]),
+    // A param whose value is refused is one problem, not another one wherever it is used.
+    open: new Set([...outputs, "RUN_ID", ...runbook.params.map(({ name }) => name).filter((name) => !Object.hasOwn(params, name))]),
   };
 }
 

@@ -29,7 +29,7 @@ export function select(text: string, { fleet, target, scope }: Surroundings): Ou
   if (missing !== undefined) {
     return refuse({
       code: "plan.unresolved",
-      message: `"${text}" cannot be resolved: $${missing} ${filled.open.includes(missing) ? "is known only while the run goes on" : "is not declared"}.`,
+      message: `"${text}" cannot be resolved: $${missing} ${filled.open.includes(missing) ? "has no value before the run" : "is not declared"}.`,
       next: "Where a step runs must be known before the run starts; declare a param for it.",
     });
   }
