@@ -21,7 +21,7 @@ module.exports = {
       from: { path: "^src/shared/" },
       to: {
         dependencyTypes: ["npm", "npm-dev", "npm-optional", "npm-peer", "npm-no-pkg", "npm-unknown", "core"],
-        pathNot: packages("zod|yaml|mdast|unist|mdast-[^/]+|micromark[^/]*"),
+        pathNot: packages("zod|yaml|mdast|unist|mdast-[^/]+|micromark[^/]*|@lezer/[^/]+|@prometheus-io/lezer-promql|re2js"),
       },
     },
     {

@@ -1,0 +1,92 @@
+import { bare, type Expr } from "../ast";
+import type { Labels } from "../labels";
+import type { RawSeries } from "../source";
+import { type Context, type Grid, lastOf, momentOf, refuseIn, take } from "./context";
+import { shiftedGrid } from "./select";
+import { emptySeries, type StepSeries, type Value } from "./value";
+
+/** The samples of one series in one window: `times` and `values` from index `first` to index `end`, excluded. Never empty. */
+export interface Window {
+  times: ArrayLike<number>;
+  values: ArrayLike<number>;
+  first: number;
+  end: number;
+  /** Bounds in ms; a sample exactly at the start is outside. */
+  startMs: number;
+  endMs: number;
+  rangeMs: number;
+  /** The moment of evaluation in ms, which offset and @ do not move. */
+  nowMs: number;
+}
+
+/** A range vector: series of samples and the moments at which a window of them ends. */
+export interface Ranges {
+  series: readonly RawSeries[];
+  ends: Grid;
+  rangeMs: number;
+}
+
+export type Evaluate = (context: Context, expr: Expr) => Value;
+
+/** The series of a matrix selector or subquery. */
+export function rangesOf(context: Context, expr: Expr, evaluate: Evaluate): Ranges {
+  const inner = bare(expr);
+  const { query, grid } = context;
+  switch (inner.kind) {
+    case "matrix": {
+      const { selector, rangeMs } = inner;
+      const ends = shiftedGrid(query, grid, selector.shift);
+      return { series: query.source.select(selector.matchers, ends.start - rangeMs + 1, lastOf(ends)), ends, rangeMs };
+    }
+    case "subquery": {
+      const ends = shiftedGrid(query, grid, inner.shift);
+      const step = inner.stepMs ?? query.subqueryStepMs;
+      // Steps of a subquery fall on multiples of its step, whenever the query was asked.
+      const start = (Math.floor((ends.start - inner.rangeMs) / step) + 1) * step;
+      const count = Math.floor((lastOf(ends) - start) / step) + 1;
+      if (count <= 0) return { series: [], ends, rangeMs: inner.rangeMs };
+      take(context, inner, count);
+      const value = evaluate({ query, grid: { start, step, count } }, inner.expr);
+      return { series: value.kind === "vector" ? value.series.map((line) => samplesOf(line, start, step)) : [], ends, rangeMs: inner.rangeMs };
+    }
+    default:
+      return refuseIn(context, inner, "type", "a range vector is needed here");
+  }
+}
+
+function samplesOf({ labels, values, present }: StepSeries, start: number, step: number): RawSeries {
+  const times: number[] = [];
+  const kept: number[] = [];
+  for (let index = 0; index < present.length; index++) {
+    if (present[index] !== 1) continue;
+    times.push(start + index * step);
+    kept.push(values[index] ?? Number.NaN);
+  }
+  return { labels, times, values: kept };
+}
+
+/** Runs `compute` on every window that holds a sample; where it gives undefined the step stays empty. */
+export function overWindows(
+  { grid }: Context, { series, ends, rangeMs }: Ranges, labelsOf: (labels: Labels) => Labels, compute: (window: Window, step: number) => number | undefined,
+): StepSeries[] {
+  const found: StepSeries[] = [];
+  for (const { labels, times, values } of series) {
+    const line = emptySeries(labelsOf(labels), grid.count);
+    const window: Window = { times, values, first: 0, end: 0, startMs: 0, endMs: 0, rangeMs, nowMs: 0 };
+    let any = false;
+    for (let step = 0; step < grid.count; step++) {
+      window.endMs = momentOf(ends, step);
+      window.startMs = window.endMs - rangeMs;
+      window.nowMs = momentOf(grid, step);
+      while (window.first < times.length && (times[window.first] ?? Infinity) <= window.startMs) window.first += 1;
+      while (window.end < times.length && (times[window.end] ?? Infinity) <= window.endMs) window.end += 1;
+      const result = window.end > window.first ? compute(window, step) : undefined;
+      if (result === undefined) continue;
+      line.values[step] = result;
+      line.present[step] = 1;
+      any = true;
+    }
+    if (any) found.push(line);
+  }
+  return found;
+}
