@@ -27,7 +27,7 @@ describe("host keys", () => {
   it("asks a person about a host it does not know, showing the fingerprint", async () => {
     const { page } = desk;
     const { hosts } = (await ask(page, "fleet.get", undefined)).fleet!;
-    const [app1, app2] = [hosts[HostId.parse("app1")]!, hosts[HostId.parse("app2")]!];
+    const [app1, app2] = [hosts[HostId.parse("app1")], hosts[HostId.parse("app2")]];
     ports = { new: app1.port, changed: app2.port };
     lines = readFileSync(join(desk.home, "demo", "known_hosts"), "utf8").split("\n");
     // The second host was seen before, with another key.
@@ -48,7 +48,7 @@ describe("host keys", () => {
   it("does not take a fingerprint that is not the one asked about", async () => {
     const { page } = desk;
     const [prompt] = await ask(page, "prompt.list", undefined);
-    await expect(ask(page, "prompt.answer", { kind: "trust", id: prompt!.id, fingerprint: fingerprint(ports.changed) })).rejects.toThrow(/fingerprint/);
+    await expect(ask(page, "prompt.answer", { kind: "trust", id: prompt.id, fingerprint: fingerprint(ports.changed) })).rejects.toThrow(/fingerprint/);
     expect(readFileSync(join(desk.home, "known_hosts"), "utf8")).not.toContain(`:${ports.new} `);
   });
 
