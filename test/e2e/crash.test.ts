@@ -81,7 +81,7 @@ describe("a console that is killed in the middle of a deploy", () => {
     await open(page, { page: "overview" });
     await allHealthy(page);
     const { services } = await ask(page, "overview.get", undefined);
-    expect(services.find(({ id }) => id === "shop")?.instances.map(({ version, inRotation }) => ({ version, inRotation }))).toEqual(Array(3).fill({ version: wanted, inRotation: true }));
+    expect(services.find(({ id }) => id === "shop")?.instances.map(({ host, version, inRotation }) => ({ host, version, inRotation }))).toEqual(["app1", "app2", "app3"].map((host) => ({ host, version: wanted, inRotation: true })));
   });
 });
 

@@ -25,7 +25,7 @@ describe("the window's page", () => {
     const { page } = desk;
     const changed = await page.evaluate(() => {
       try {
-        Object.assign(window.quarterdeck!, { ask: () => "replaced" });
+        Object.assign(window.quarterdeck ?? {}, { ask: () => "replaced" });
       } catch {
         // Frozen: the assignment throws.
       }
