@@ -11,6 +11,8 @@ const PLAIN = /^[^\\.+*?()[\]{}^$|]*$/;
 
 /** Throws what the RE2 engine says of a pattern that it cannot compile. */
 export function compileWhole(pattern: string): WholeRegex {
+  // On its own first: a stray ")" must be an error, not the end of the group around it.
+  RE2JS.compile(pattern);
   const compiled = RE2JS.compile(`^(?s:${pattern})$`);
   const alternatives = pattern.split("|");
   // Lists of names are what most dashboards send; a set answers them without the engine.
