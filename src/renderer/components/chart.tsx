@@ -69,7 +69,7 @@ function Plot({ lines, span, format, base = 1000, atLeast = 0, thresholds = [] }
         <YAxis width={76} domain={[0, top]} ticks={values} tickFormatter={format} tickLine={false} axisLine={false} />
         {unseen.map(({ from, to }) => <ReferenceArea key={from} x1={from} x2={to} y1={0} y2={top} fill={`url(#${hatch})`} stroke="none" ifOverflow="hidden" />)}
         {thresholds.filter(({ value }) => value <= top).map(({ value, label, tone }) => (
-          <ReferenceLine key={label} y={value} stroke={tone === "idle" ? "var(--text-3)" : `var(--${tone})`} strokeDasharray="2 3" label={{ value: label, position: "insideTopRight", className: "chart-threshold" }} />
+          <ReferenceLine key={label} y={value} stroke={tone === "idle" ? "var(--text-3)" : `var(--${tone})`} strokeDasharray="2 3" label={{ value: label, position: "insideBottomRight", className: "chart-threshold" }} />
         ))}
         <Tooltip isAnimationActive={false} cursor={{ stroke: "var(--text-3)" }} content={<Reading lines={lines} format={format} />} />
         {lines.map((line, index) => (

@@ -22,6 +22,10 @@ describe("a host's lines", () => {
   it("do not count a partition beside its disk", () => {
     expect(diskIoLines([line("node_disk_read_bytes_total", { device: "nvme0n1" }, [0, 9]), line("node_disk_read_bytes_total", { device: "nvme0n1p1" }, [0, 9])])[0]?.points).toEqual([[0, 9]]);
   });
+  it("reckon a file system's share as df does", () => {
+    const of = (what: string, value: number) => line(`node_filesystem_${what}_bytes`, { mountpoint: "/" }, [0, value]);
+    expect(diskLines([of("size", 100), of("free", 70), of("avail", 20)])[0]?.points).toEqual([[0, 0.6]]);
+  });
   it("put the fullest file system first", () => {
     const fs = (mountpoint: string, size: number, free: number) => [line("node_filesystem_size_bytes", { mountpoint }, [0, size]), line("node_filesystem_avail_bytes", { mountpoint }, [0, free])];
     expect(diskLines([...fs("/", 100, 60), ...fs("/data", 100, 10)]).map(({ name, points }) => [name, points[0]?.[1]])).toEqual([["/data", 0.9], ["/", 0.4]]);

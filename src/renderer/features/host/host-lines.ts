@@ -11,7 +11,7 @@ export function hostSelectors(host: string): SeriesSelector[] {
     gauge("node_memory_SwapTotal_bytes"), gauge("node_memory_SwapFree_bytes"),
     ...LOADS.map(([name]) => gauge(name)),
     counter("node_network_receive_bytes_total"), counter("node_network_transmit_bytes_total"),
-    gauge("node_filesystem_size_bytes"), gauge("node_filesystem_avail_bytes"),
+    gauge("node_filesystem_size_bytes"), gauge("node_filesystem_free_bytes"), gauge("node_filesystem_avail_bytes"),
     counter("node_disk_read_bytes_total"), counter("node_disk_written_bytes_total"),
     ...PRESSURES.map(([name]) => counter(name)),
   ];
@@ -60,15 +60,20 @@ export function networkLines(all: readonly SeriesLine[]): ChartLine[] {
   return present([total("node_network_receive_bytes_total", "in"), total("node_network_transmit_bytes_total", "out")]);
 }
 
-/** Used share of each file system, the fullest six. */
+/** Used share of each file system, the fullest six. As df reckons it: what is reserved for root is neither used nor available. */
 export function diskLines(all: readonly SeriesLine[]): ChartLine[] {
-  const available = named(all, "node_filesystem_avail_bytes");
+  const of = (what: "free" | "avail", mount: string) => named(all, `node_filesystem_${what}_bytes`).find(({ series }) => series.labels["mountpoint"] === mount);
   const lines = named(all, "node_filesystem_size_bytes").map((size) => {
     const mount = size.series.labels["mountpoint"] ?? "?";
-    const free = available.find(({ series }) => series.labels["mountpoint"] === mount);
-    return free && combine(mount, [asLine(mount)(size), asLine(mount)(free)], ([bytes = 0, left = 0]) => (bytes > 0 ? 1 - left / bytes : 0));
+    const available = of("avail", mount);
+    return available && combine(mount, [size, of("free", mount) ?? available, available].map(asLine(mount)), usedShare);
   });
   return present(lines).sort((a, b) => (b.points.at(-1)?.[1] ?? 0) - (a.points.at(-1)?.[1] ?? 0)).slice(0, 6);
+}
+
+function usedShare([size = 0, free = 0, available = 0]: number[]): number {
+  const used = size - free;
+  return used + available > 0 ? used / (used + available) : 0;
 }
 
 // Whole disks as Linux names them; their partitions count the same bytes again.
