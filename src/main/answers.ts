@@ -5,6 +5,7 @@ import { raise } from "../shared/problem";
 import { importSshConfig } from "./fleet";
 import { listTags } from "./images/list-tags";
 import type { Answers } from "./ipc/dispatch";
+import { createQueries } from "./query";
 import type { Services } from "./services";
 
 /** What only a face of the program can do. */
@@ -20,6 +21,7 @@ export function createAnswers(services: Services, face: Face, info: () => AppInf
     const found = fleets.view().fleet?.services[id];
     return found ?? raise({ code: "service.unknown", message: `The fleet has no service "${id}".`, next: "Look at the fleet file: it may have been edited meanwhile." });
   };
+  const queries = createQueries(history.samples);
   return {
     "app.info": info,
     "app.reconnect": ({ host }) => void hosts.reconnect(host),
@@ -31,6 +33,8 @@ export function createAnswers(services: Services, face: Face, info: () => AppInf
     "hosts.focus": ({ hosts: focused }) => void observer.focus(focused),
     "overview.get": () => observer.overview(),
     "series.query": (query) => history.samples.query(query),
+    "promql.instant": (query) => queries.instant(query),
+    "promql.range": (query) => queries.range(query),
     "series.list": ({ match, limit }) => history.samples.series(match, limit),
     "images.list": ({ service: id }) => listTags(service(id), dockers),
     "runbooks.list": () => library.list(),

@@ -160,12 +160,30 @@ export interface Journal {
   verify(run: RunId): { seq: number; reason: string } | undefined;
 }
 
+/** Which samples to read as they were taken. */
+export interface RawRead {
+  /** Only series with this metric name, where given. */
+  name?: string;
+  accepts: (series: Series) => boolean;
+  /** ms since the epoch, both ends included */
+  from: number;
+  to: number;
+}
+
+/** Samples of one series in order of time. */
+export interface RawSamplesOf {
+  series: Series;
+  rows: (readonly [at: number, value: number])[];
+}
+
 /** Samples by series. */
 export interface SampleStore {
   /** Keeps samples in memory until the next batch (100 rows or 1 s). */
   add(samples: readonly Sample[]): void;
   flush(): void;
   query(query: SeriesQuery): SeriesLine[];
+  /** Samples as they were taken, for as long as those are kept; series without one in that time are left out. */
+  raw(wanted: RawRead): RawSamplesOf[];
   series(match: string, limit: number): Series[];
   /** Latest sample of a series, undefined when none is within `withinMs`. */
   latest(series: Series, withinMs: number): Sample | undefined;

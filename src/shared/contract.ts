@@ -4,6 +4,7 @@ import { HostId, RunbookId, RunId, ServiceId, StepKey } from "./ids";
 import { Overview } from "./overview";
 import { PlanDraft, PlanPreview } from "./plan";
 import { Problem } from "./problem";
+import { PromqlInstant, PromqlLines, PromqlRange, PromqlValue } from "./promql/ask";
 import { RunCommand, RunEvent, RunSummary, RunView } from "./run";
 import { Runbook, RunbookSummary } from "./runbook/model";
 import { Series, SeriesLine, SeriesQuery } from "./sample";
@@ -90,6 +91,9 @@ export const questions = {
   "hosts.focus": question(z.object({ hosts: z.array(HostId).max(20) }), nothing),
   "overview.get": question(nothing, Overview),
   "series.query": question(SeriesQuery, z.array(SeriesLine)),
+  /** PromQL over the local history. */
+  "promql.instant": question(PromqlInstant, PromqlValue),
+  "promql.range": question(PromqlRange, PromqlLines),
   "series.list": question(z.object({ match: z.string().default(""), limit: z.number().int().max(1_000).default(200) }), z.array(Series)),
   "images.list": question(z.object({ service: ServiceId }), z.object({ tags: z.array(ImageTag), problems: z.array(Problem), previous: z.string().optional() })),
   "runbooks.list": question(nothing, z.array(RunbookSummary)),

@@ -1,22 +1,18 @@
 import type { Command } from "commander";
+import type { Console } from "../../main/console";
 import { parseDuration } from "../../shared/duration";
 import { raise } from "../../shared/problem";
-import { parseSeries, seriesKey } from "../../shared/sample";
+import { parseSeries, type Series, seriesKey } from "../../shared/sample";
+import { moment } from "../moment";
 import { Output } from "../output";
+import { linesText, valueText, withWrittenNumbers } from "../promql-text";
 import { withConsole } from "../with-console";
-
-/** Reads "-15m", "now", an ISO time or ms since the epoch. */
-function moment(text: string, now: number): number {
-  if (text === "now") return now;
-  const ago = text.startsWith("-") ? parseDuration(text.slice(1)) : undefined;
-  if (ago !== undefined) return now - ago;
-  const at = /^\d{11,}$/.test(text) ? Number(text) : Date.parse(text);
-  return Number.isNaN(at) ? raise({ code: "time.unreadable", message: `"${text}" is not a time.`, next: "Write -15m, now, or 2026-01-31T12:00:00Z." }) : at;
-}
 
 interface QueryFlags {
   from: string;
   to: string;
+  at?: string;
+  step?: string;
   rate?: boolean;
   points: string;
   json?: boolean;
@@ -25,24 +21,67 @@ interface QueryFlags {
 export function queryCommand(program: Command): void {
   program
     .command("query")
-    .argument("<series>", 'a name, or a name with labels: node_load1{host="web1"}')
+    .argument("<expression>", 'PromQL: sum by (host) (rate(node_network_receive_bytes_total[1m])), or a series: node_load1{host="web1"}')
     .option("--from <time>", "start: -15m, or a time", "-15m")
     .option("--to <time>", "end", "now")
-    .option("--rate", "a counter's increase per second")
+    .option("--step <duration>", "distance of the points of an expression; chosen by --points where not given")
+    .option("--at <time>", "the value at one moment instead of a range")
+    .option("--rate", "a counter's increase per second; of a plain series only")
     .option("--points <n>", "at most this many points a line", "120")
     .option("--json", "print JSON")
     .description("read the local history")
     .action(async (text: string, flags: QueryFlags) => {
-      const series = parseSeries(text) ?? raise({ code: "series.unreadable", message: `"${text}" is not a series.`, next: 'Write name{label="value"}.' });
-      const now = Date.now();
-      const points = Number(flags.points);
-      if (!Number.isInteger(points) || points < 1 || points > 2_000) raise({ code: "points.bad", message: `--points ${flags.points} is not a whole number from 1 to 2000.` });
-      await withConsole({}, async ({ answers }) => {
-        const lines = await answers["series.query"]({
-          selectors: [{ ...series, as: flags.rate ? "rate" : "value" }], from: moment(flags.from, now), to: moment(flags.to, now), buckets: points,
-        });
-        new Output(flags.json ?? false).result(lines, () =>
-          lines.length === 0 ? "Nothing was seen in that time." : lines.flatMap((line) => [seriesKey(line.series), ...line.points.map(([at, mean]) => `  ${new Date(at).toISOString()}  ${mean}`)]).join("\n"));
-      });
+      const ask = queryOf(text, flags);
+      await withConsole({}, (console) => ask(console, new Output(flags.json ?? false)));
     });
+}
+
+type Ask = (console: Console, output: Output) => Promise<void>;
+
+/** A plain series is read as it is drawn (means of buckets, thinned history too), everything else is evaluated. */
+function queryOf(text: string, flags: QueryFlags): Ask {
+  const now = Date.now();
+  const points = pointsOf(flags.points);
+  const [from, to] = [moment(flags.from, now), moment(flags.to, now)];
+  const plain = flags.step === undefined && flags.at === undefined ? parseSeries(text) : undefined;
+  if (plain) return seriesOf(plain, flags, from, to, points);
+  if (flags.rate) raise({ code: "query.rate", message: "--rate is for a plain series.", next: `Write rate(${text}[1m]).` });
+  if (flags.at !== undefined) return instantOf(text, moment(flags.at, now));
+  return rangeOf(text, from, to, stepOf(flags.step, to - from, points));
+}
+
+function pointsOf(text: string): number {
+  const points = Number(text);
+  return Number.isInteger(points) && points >= 1 && points <= 2_000
+    ? points
+    : raise({ code: "points.bad", message: `--points ${text} is not a whole number from 1 to 2000.` });
+}
+
+/** ms; without --step whole seconds, so many that the points suffice. */
+function stepOf(text: string | undefined, rangeMs: number, points: number): number {
+  if (text === undefined) return Math.max(1, Math.ceil(rangeMs / points / 1_000)) * 1_000;
+  const step = parseDuration(text);
+  return step !== undefined && step > 0 ? step : raise({ code: "step.bad", message: `--step ${text} is not a duration.`, next: "Write it like 30s, 5m or 1h." });
+}
+
+const seriesOf = (series: Series, { rate }: QueryFlags, from: number, to: number, buckets: number): Ask => async ({ answers }, output) => {
+  const lines = await answers["series.query"]({ selectors: [{ ...series, as: rate ? "rate" : "value" }], from, to, buckets });
+  output.result(lines, () =>
+    lines.length === 0 ? "Nothing was seen in that time." : lines.flatMap((line) => [seriesKey(line.series), ...line.points.map(([at, mean]) => `  ${new Date(at).toISOString()}  ${mean}`)]).join("\n"));
+};
+
+const rangeOf = (expression: string, from: number, to: number, stepMs: number): Ask => async ({ answers }, output) => {
+  const answer = await answers["promql.range"]({ expression, from, to, stepMs });
+  output.result(withWrittenNumbers(answer), () => linesText(answer));
+  sayRemarks(output, answer.remarks);
+};
+
+const instantOf = (expression: string, at: number): Ask => async ({ answers }, output) => {
+  const answer = await answers["promql.instant"]({ expression, at });
+  output.result(withWrittenNumbers(answer), () => valueText(answer));
+  sayRemarks(output, answer.remarks);
+};
+
+function sayRemarks(output: Output, remarks: readonly { kind: string; message: string }[]): void {
+  if (!output.json) for (const { kind, message } of remarks) output.say(`${kind}: ${message}`);
 }

@@ -114,6 +114,14 @@ export class SqliteSampleStore implements SampleStore {
     return this.#query.lines(query);
   }
 
+  raw({ name, accepts, from, to }: Parameters<SampleStore["raw"]>[0]): ReturnType<SampleStore["raw"]> {
+    if (this.#now() >= this.#retryAt) this.flush();
+    this.#table.refresh();
+    return this.#table.matching(name, accepts)
+      .map(({ id, series }) => ({ series, rows: this.#raw.between(id, from, to) }))
+      .filter(({ rows }) => rows.length > 0);
+  }
+
   series(match: string, limit: number): Series[] {
     this.#table.refresh();
     return this.#table.search(match, limit);

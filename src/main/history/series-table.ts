@@ -61,6 +61,12 @@ export class SeriesTable {
     return (this.#byName.get(name) ?? []).filter(({ series }) => wanted.every(([label, value]) => series.labels[label] === value));
   }
 
+  /** Series that `accepts` takes, of one metric name where that is given. */
+  matching(name: string | undefined, accepts: (series: Series) => boolean): KnownSeries[] {
+    const candidates = name === undefined ? [...this.#byKey.values()] : (this.#byName.get(name) ?? []);
+    return candidates.filter(({ series }) => accepts(series));
+  }
+
   /** Series whose key contains `match`, in order of their keys. */
   search(match: string, limit: number): Series[] {
     return [...this.#byKey.values()]
