@@ -128,6 +128,8 @@ export const RunSummary = z.object({
   title: z.string(),
   target: ObjectRef.optional(),
   environment: EnvironmentId.optional(),
+  /** What it was started with: tells one deploy from another. */
+  params: z.record(z.string(), z.string()).optional(),
   risk: Risk,
   dryRun: z.boolean(),
   status: RunStatus,

@@ -81,6 +81,7 @@ describe("one-click deploy", () => {
     await rows.filter({ hasText: "Roll back to the previous version" }).getByText("done").waitFor();
     const takenBack = rows.filter({ hasText: "rolled back" });
     await takenBack.getByText(/health/i).waitFor();
+    await takenBack.getByText("IMAGE=qd-demo-shop:1.2.0-broken").waitFor();
     await desk.screenshot("18-history");
     await takenBack.getByRole("link").click();
     const steps = page.getByRole("navigation", { name: "Steps" });

@@ -17,7 +17,7 @@ export function Offers({ target, except }: { target: ObjectRef; except?: (runboo
       <Answer known={offers} what="runbooks" retry={() => void offers.refetch()}>
         {(runbooks) => {
           const shown = runbooks.filter((runbook) => !except?.(runbook));
-          if (shown.length === 0) return <Empty title="No runbook is offered here">A runbook whose front matter says <code>applies-to: {target.kind}</code> appears in this place.</Empty>;
+          if (shown.length === 0) return <Empty title="No runbook is offered here"><p>A runbook whose front matter says <code>applies-to: {target.kind}</code> appears in this place.</p></Empty>;
           return <ul role="list" className="offers">{shown.map((runbook) => <Offer key={runbook.id} runbook={runbook} target={target} />)}</ul>;
         }}
       </Answer>

@@ -29,6 +29,7 @@ const RunRow = memo(function RunRow({ run }: { run: RunSummary }) {
       <td>
         <a className="name" href={formatRoute({ page: "run", id: run.id })}>{run.title}</a>
         {run.dryRun && <> <Badge>dry run</Badge></>}
+        <Params params={run.params ?? {}} />
         {run.reason && run.status !== "done" && <p className="why">{run.reason}</p>}
       </td>
       <td className="mono">{run.target?.id ?? "–"}<p className="why">{run.environment}</p></td>
@@ -39,3 +40,8 @@ const RunRow = memo(function RunRow({ run }: { run: RunSummary }) {
     </tr>
   );
 });
+
+function Params({ params }: { params: Record<string, string> }) {
+  const given = Object.entries(params).filter(([, value]) => value !== "");
+  return given.length === 0 ? null : <p className="why mono">{given.map(([name, value]) => `${name}=${value}`).join("  ")}</p>;
+}

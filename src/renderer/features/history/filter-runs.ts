@@ -19,7 +19,7 @@ export function filterRuns(runs: readonly RunSummary[], { view, text, target }: 
   return runs.filter((run) => {
     if (view !== "all" && !(view === "open" ? OPEN.includes(run.status) : run.status === view)) return false;
     if (target !== "" && run.target?.id !== target) return false;
-    const where = [run.title, run.id, run.actor, run.target?.id, run.environment, run.status, run.reason].join(" ").toLowerCase();
+    const where = [run.title, run.id, run.actor, run.target?.id, run.environment, run.status, run.reason, ...Object.values(run.params ?? {})].join(" ").toLowerCase();
     return words.every((word) => where.includes(word));
   });
 }

@@ -11,7 +11,7 @@ export function ContainerTable({ containers, engine }: { containers: HostState["
   return (
     <Panel title="Containers" flush>
       {containers.length === 0 ? (
-        <Empty title={engine ? "No containers seen" : "No engine on this host"}>{!engine && <>The fleet file says <code>docker: false</code>.</>}</Empty>
+        <Empty title={engine ? "No containers seen" : "No engine on this host"}>{!engine && <p>The fleet file says <code>docker: false</code>.</p>}</Empty>
       ) : (
         <div className="table-wrap">
           <table className="table">
