@@ -82,7 +82,8 @@ function decimalsOf(rows: readonly Row[]): number | undefined {
 
 function isExact(value: number, decimals: number): boolean {
   const whole = Math.round(value * 10 ** decimals);
-  return Math.abs(whole) < EXACT && Object.is(whole / 10 ** decimals, value);
+  // An integer has no room for the sign of -0.
+  return Math.abs(whole) < EXACT && !Object.is(whole, -0) && Object.is(whole / 10 ** decimals, value);
 }
 
 function pushVarint(bytes: number[], value: number): void {

@@ -29,6 +29,10 @@ describe("a chunk of samples", () => {
     );
   });
 
+  it("gives back the sign of a zero", () => {
+    expect(decodeChunk(encodeChunk(rowsOf([[1, 5], [1, -0], [1, 0]]), START), START).map(([, value]) => value)).toEqual([5, -0, 0]);
+  });
+
   it("takes little room for what hosts tell", () => {
     const counter = rowsOf(Array.from({ length: 360 }, (_, index) => [100 + (index % 3) - 1, 1e12 + index * 52_000 + (index % 7) * 900]));
     const gauge = rowsOf(Array.from({ length: 360 }, (_, index) => [100, Math.round(150 + 30 * Math.sin(index / 20)) / 100]));
