@@ -168,12 +168,16 @@ export interface RawRead {
   /** ms since the epoch, both ends included */
   from: number;
   to: number;
+  /** More samples than this are refused with "history.too-many-samples": reading them would hold up everything else. */
+  most: number;
 }
 
-/** Samples of one series in order of time. */
+/** Samples of one series in order of time, in columns of equal length. */
 export interface RawSamplesOf {
   series: Series;
-  rows: (readonly [at: number, value: number])[];
+  /** ms since the epoch */
+  times: Float64Array;
+  values: Float64Array;
 }
 
 /** Samples by series. */

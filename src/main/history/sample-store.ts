@@ -1,3 +1,4 @@
+import { raise } from "../../shared/problem";
 import { type Sample, type Series, seriesKey } from "../../shared/sample";
 import type { SampleStore } from "../ports";
 import { TIME_UNIT_MS } from "./chunk-codec";
@@ -114,12 +115,16 @@ export class SqliteSampleStore implements SampleStore {
     return this.#query.lines(query);
   }
 
-  raw({ name, accepts, from, to }: Parameters<SampleStore["raw"]>[0]): ReturnType<SampleStore["raw"]> {
+  raw({ name, accepts, from, to, most }: Parameters<SampleStore["raw"]>[0]): ReturnType<SampleStore["raw"]> {
     if (this.#now() >= this.#retryAt) this.flush();
     this.#table.refresh();
-    return this.#table.matching(name, accepts)
-      .map(({ id, series }) => ({ series, rows: this.#raw.between(id, from, to) }))
-      .filter(({ rows }) => rows.length > 0);
+    let read = 0;
+    return this.#table.matching(name, accepts).flatMap(({ id, series }) => {
+      const rows = this.#raw.between(id, from, to);
+      read += rows.length;
+      if (read > most) raise({ code: "history.too-many-samples", message: `More than ${most} samples would have to be read.`, next: "Ask for a shorter time or for fewer series." });
+      return rows.length === 0 ? [] : [{ series, times: Float64Array.from(rows, ([at]) => at), values: Float64Array.from(rows, ([, value]) => value) }];
+    });
   }
 
   series(match: string, limit: number): Series[] {

@@ -2,6 +2,9 @@ import { type LabelMatcher, Labels, matchesAll, METRIC_NAME, type RawSeries, typ
 import type { Series } from "../../shared/sample";
 import type { SampleStore } from "../ports";
 
+/** Samples that one selector may read, about a second of work. */
+const MAX_SAMPLES = 3_000_000;
+
 /** The local history as PromQL sees it: samples as they were taken, without staleness markers, as far back as they are kept unthinned. */
 export function localSource(samples: Pick<SampleStore, "raw">): SeriesSource {
   const known = new WeakMap<Series, Labels>();
@@ -12,8 +15,8 @@ export function localSource(samples: Pick<SampleStore, "raw">): SeriesSource {
   };
   return {
     select: (matchers, from, to) =>
-      samples.raw({ name: nameIn(matchers), accepts: (series) => matchesAll(labelsOf(series), matchers), from, to })
-        .map(({ series, rows }): RawSeries => ({ labels: labelsOf(series), times: rows.map(([at]) => at), values: rows.map(([, value]) => value) })),
+      samples.raw({ name: nameIn(matchers), accepts: (series) => matchesAll(labelsOf(series), matchers), from, to, most: MAX_SAMPLES })
+        .map(({ series, times, values }): RawSeries => ({ labels: labelsOf(series), times, values })),
   };
 }
 

@@ -15,7 +15,7 @@ export interface EngineOptions {
   lookbackMs?: number;
   /** Step of a subquery that names none, in ms; 1 minute where none is given. */
   subqueryStepMs?: number;
-  /** Values that a query may make on its way; 20 million where none is given. */
+  /** Values that a query may make on its way (10 million where none is given); its windows may hold 20 samples for each. */
   maxValues?: number;
 }
 
@@ -103,7 +103,7 @@ function answer<T>(
   if (!parsed.ok) return parsed;
   const query: Query = {
     text: parsed.value.text, source, annotations: [], start: grid.start, end: momentOf(grid, grid.count - 1),
-    lookbackMs: options.lookbackMs ?? 300_000, subqueryStepMs: options.subqueryStepMs ?? 60_000, budget: new Budget(options.maxValues ?? 20_000_000),
+    lookbackMs: options.lookbackMs ?? 300_000, subqueryStepMs: options.subqueryStepMs ?? 60_000, budget: new Budget(options.maxValues ?? 10_000_000),
   };
   try {
     return succeed(ask({ query, grid }, parsed.value.expr));

@@ -20,7 +20,7 @@ export function differsInstant(wanted: EvalCase, got: InstantValue): string | un
     case "vector":
       return differsVector(wanted, got.elements);
     case "matrix":
-      return differsLines(wanted.series.map(({ labels, values }) => ({ key: labels.key, points: pointsOf(values, 0, 0) })), got.lines);
+      return differsLines(wanted.series.map(({ labels, values }) => ({ key: labels.key, points: pointsOf(values, wanted.samples?.from ?? 0, wanted.samples?.stepMs ?? 0) })), got.lines);
     default:
       return `want a vector, got ${got.type} ${got.value}`;
   }
@@ -58,15 +58,21 @@ function differsLines(wanted: { key: string; points: [number, number][] }[], lin
 
 /** What differs between the remarks of a result and the annotations that a case expects. */
 export function differsRemarks({ annotations }: Expectations, remarks: readonly Remark[]): string | undefined {
-  for (const { kind, wanted, message, regex } of annotations) {
+  for (const kind of ["warn", "info"] as const) {
     const texts = remarks.filter((remark) => (remark.kind === "warning" ? "warn" : "info") === kind).map(written);
-    if (!wanted && texts.length > 0) return `want no ${kind}, got ${texts.join("; ")}`;
-    if (!wanted) continue;
-    const there = texts.some((text) => (message === undefined || text === message) && (regex === undefined || new RegExp(regex).test(text)));
-    if (!there) return `want ${kind} ${message ?? regex ?? ""}, got ${texts.join("; ") || "none"}`;
+    const asked = annotations.filter((one) => one.kind === kind);
+    const expected = asked.filter(({ wanted }) => wanted);
+    if (expected.length < asked.length && texts.length > 0) return `want no ${kind}, got ${texts.join("; ")}`;
+    const missing = expected.find((one) => !texts.some((text) => fits(text, one)));
+    if (missing) return `want ${kind} ${missing.message ?? missing.regex ?? ""}, got ${texts.join("; ") || "none"}`;
+    const extra = expected.length > 0 ? texts.find((text) => !expected.some((one) => fits(text, one))) : undefined;
+    if (extra !== undefined) return `want no such ${kind}: ${extra}`;
   }
   return undefined;
 }
+
+const fits = (text: string, { message, regex }: Expectations["annotations"][number]): boolean =>
+  (message === undefined || text === message) && (regex === undefined || new RegExp(regex).test(text));
 
 /** A remark in Prometheus's words: `PromQL warning: text (1:5)`. */
 const written = ({ kind, message, at }: Remark): string => `PromQL ${kind}: ${message} (${at.line}:${at.column})`;

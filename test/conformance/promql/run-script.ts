@@ -57,7 +57,7 @@ function judgeInstant(wanted: EvalCase, storage: ScriptStorage): string | undefi
 
 /** An instant query is a range query with one step; the steps around it must not change what it gives. */
 function differsAsRange(wanted: EvalCase, storage: ScriptStorage): string | undefined {
-  if (wanted.text !== undefined || wanted.number !== undefined || wanted.expect.ordered || /\b(start|end)\s*\(/.test(wanted.expression)) return undefined;
+  if (wanted.text !== undefined || wanted.number !== undefined || wanted.samples || wanted.expect.ordered || /\b(start|end)\s*\(/.test(wanted.expression)) return undefined;
   const outcome = rangeQuery(storage, wanted.expression, { from: wanted.from - 60_000, to: wanted.from + 60_000, stepMs: 60_000 });
   // A neighbouring step may fail on its own, and a range vector has no range query.
   if (!outcome.ok) return undefined;
@@ -78,8 +78,10 @@ function differsProblem({ expect }: EvalCase, outcome: Outcome<unknown>): string
   const { problem } = outcome;
   if (problem.code === "promql.experimental" || problem.code === "promql.native-histogram") throw new Experimental(problem.message);
   if (!expect.fail) return `failed: ${said(problem)}`;
-  if (expect.failMessage !== undefined && !problem.message.includes(expect.failMessage)) return `want the failure ${expect.failMessage}, got ${problem.message}`;
-  return expect.failRegex === undefined || new RegExp(expect.failRegex).test(problem.message) ? undefined : `want a failure like ${expect.failRegex}, got ${problem.message}`;
+  const texts = [problem.message, `${problem.at?.line}:${problem.at?.column}: parse error: ${problem.message}`];
+  if (expect.failMessage !== undefined && !texts.includes(expect.failMessage)) return `want the failure ${expect.failMessage}, got ${problem.message}`;
+  const regex = expect.failRegex === undefined ? undefined : new RegExp(expect.failRegex);
+  return !regex || texts.some((text) => regex.test(text)) ? undefined : `want a failure like ${expect.failRegex}, got ${problem.message}`;
 }
 
 const said = ({ code, message }: Problem): string => `${code}: ${message}`;

@@ -24,6 +24,8 @@ export interface EvalCase {
   series: ScriptSeries[];
   number?: number;
   text?: string;
+  /** Moments of the values where an instant query gives a range vector, in ms. */
+  samples?: { from: number; stepMs: number };
   /** What this runner cannot read. */
   unreadable?: string;
 }
@@ -125,6 +127,12 @@ function readExpect(found: EvalCase, what: string, form: string | undefined, tex
     case "string":
       found.text = text.slice(1, -1);
       return;
+    case "range vector": {
+      const [, from, step] = /^from\s+(\S+)\s+to\s+\S+\s+step\s+(\S+)$/.exec(text) ?? [];
+      if (from === undefined || step === undefined) found.unreadable = `expect ${what} ${text}`;
+      else found.samples = { from: seconds(from) * 1_000, stepMs: seconds(step) * 1_000 };
+      return;
+    }
     default:
       found.unreadable = `expect ${what}`;
   }

@@ -52,12 +52,15 @@ export function readValues(text: string): ScriptValue[] {
 
 const repeated = (value: ScriptValue, count: number): ScriptValue[] => Array.from({ length: count }, () => value);
 
+const UNSIGNED = String.raw`(?:(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?|inf|nan)`;
+const REPEATED = new RegExp(`^([+-]?${UNSIGNED})(?:([+-])(${UNSIGNED}))?x(\\d+)$`, "i");
+
 function expand(token: string): ScriptValue[] {
   const special = /^(_|stale)(?:x(\d+))?$/.exec(token);
   if (special) return repeated(special[1] === "_" ? "none" : "stale", Number(special[2] ?? 1));
   const plain = readNumber(token);
   if (plain !== undefined) return [plain];
-  const series = /^(.+?)(?:([+-])((?:\d|\.|e[+-]?)+|[iI]nf|NaN))?x(\d+)$/.exec(token);
+  const series = REPEATED.exec(token);
   const start = readNumber(series?.[1] ?? "");
   if (!series || start === undefined) throw new Error(`cannot read the value ${token}`);
   const change = series[3] === undefined ? 0 : (readNumber(series[3]) ?? Number.NaN) * (series[2] === "-" ? -1 : 1);

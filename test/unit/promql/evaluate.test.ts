@@ -267,5 +267,7 @@ describe("queries", () => {
   test("a query that would make too much ends before it does", () => {
     const outcome = instantQuery(sourceOf([]), "count_over_time(vector(1)[100y:1ms])", { at: 0 });
     expect(outcome).toMatchObject({ ok: false, problem: { code: "promql.limit", at: { line: 1, column: 17 } } });
+    const windows = rangeQuery(sourceOf([]), "count_over_time(vector(1)[10m:1ms])", { from: 0, to: 100_000, stepMs: 100 });
+    expect(windows).toMatchObject({ ok: false, problem: { code: "promql.limit", at: { line: 1, column: 17 } } });
   });
 });

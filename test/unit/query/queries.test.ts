@@ -47,3 +47,22 @@ describe("PromQL over the local history", () => {
     );
   });
 });
+
+describe("samples as they were taken", () => {
+  it("are refused where they are too many", () => {
+    const { samples } = aHistory();
+    samples.add(counter("web1", 1));
+    const wanted = { name: "requests_total", accepts: () => true, from: START, to: START + HOUR };
+    expect(samples.raw({ ...wanted, most: 360 })).toMatchObject([{ series: { labels: { host: "web1" } } }]);
+    expect(() => samples.raw({ ...wanted, most: 359 })).toThrow(expect.objectContaining({ problem: expect.objectContaining({ code: "history.too-many-samples" }) }));
+  });
+
+  it("are those of the time asked for", () => {
+    const { samples } = aHistory();
+    samples.add(counter("web1", 1));
+    const [line] = samples.raw({ accepts: () => true, from: START + 10_000, to: START + 30_000, most: 100 });
+    expect([...(line?.times ?? [])]).toEqual([10_000, 20_000, 30_000].map((after) => START + after));
+    expect([...(line?.values ?? [])]).toEqual([1, 2, 3]);
+    expect(samples.raw({ name: "other", accepts: () => true, from: START, to: START + HOUR, most: 100 })).toEqual([]);
+  });
+});

@@ -39,18 +39,29 @@ export interface Context {
   grid: Grid;
 }
 
-/** Counts the values that a query makes, so that one that asks for too much ends before the memory does. */
+/** Samples that windows may look at, for each value that a query may make. */
+const VISITS_PER_VALUE = 20;
+
+/** Counts what a query makes and looks at, so that one that asks for too much ends before memory and patience do. */
 export class Budget {
-  #left: number;
+  #values: number;
+  #visits: number;
 
   constructor(readonly most: number) {
-    this.#left = most;
+    this.#values = most;
+    this.#visits = most * VISITS_PER_VALUE;
   }
 
-  /** False when `count` more are too many. */
+  /** False when `count` more values are too many. */
   take(count: number): boolean {
-    this.#left -= count;
-    return this.#left >= 0;
+    this.#values -= count;
+    return this.#values >= 0;
+  }
+
+  /** False when looking at `count` more samples is too much. */
+  visit(count: number): boolean {
+    this.#visits -= count;
+    return this.#visits >= 0;
   }
 }
 
@@ -62,6 +73,12 @@ export function refuseIn({ query }: Context, span: Span, fault: Fault, message: 
 export function take(context: Context, span: Span, count: number): void {
   if (context.query.budget.take(count)) return;
   refuseIn(context, span, "limit", `the query makes more than ${context.query.budget.most} values`, "Ask for a shorter time, a wider step or fewer series.");
+}
+
+/** Throws where the windows of a query hold too many samples in all. */
+export function visit(context: Context, span: Span, count: number): void {
+  if (context.query.budget.visit(count)) return;
+  refuseIn(context, span, "limit", "the windows of the query hold too many samples in all", "Take shorter ranges, a wider step or fewer series.");
 }
 
 export function annotate({ query }: Context, kind: Annotation["kind"], at: Span, message: string): void {

@@ -11,11 +11,18 @@ export function countValues(context: Context, expr: Aggregation, label: string, 
   // The label that takes the value is no reason to keep elements apart.
   const by = { without: expr.without, labels: expr.without ? [...expr.labels, label] : expr.labels.filter((name) => name !== label) };
   for (const { labels, members } of grouped(by, series)) {
+    const byValue = new Map<number, StepSeries>();
+    const lineOf = (value: number): StepSeries => {
+      const named = labels.with(label, decimal(value));
+      const line = found.get(named.key) ?? fresh(context, expr, found, named);
+      byValue.set(value, line);
+      return line;
+    };
     for (const { values, present } of members) {
       present.forEach((here, step) => {
         if (here !== 1) return;
-        const named = labels.with(label, decimal(values[step] ?? Number.NaN));
-        const line = found.get(named.key) ?? fresh(context, expr, found, named);
+        const value = values[step] ?? Number.NaN;
+        const line = byValue.get(value) ?? lineOf(value);
         line.values[step] = (line.values[step] ?? 0) + 1;
         line.present[step] = 1;
       });

@@ -40,6 +40,7 @@ function negated(context: Context, expr: Expr, value: Value): Value {
     case "scalar":
       return { kind: "scalar", values: value.values.map((one) => -one) };
     case "vector":
+      take(context, expr, value.series.length * context.grid.count);
       return vectorOf(joinSameLabels(context, expr, value.series.map(({ labels, values, present }) => ({
         labels: labels.withoutMetricName(), values: values.map((one) => -one), present,
       }))));

@@ -21,7 +21,7 @@ export const FOLDS: Readonly<Record<"sum" | "avg" | "min" | "max" | "count" | "g
   group: () => 1,
   stddev: (values) => Math.sqrt(variance(values)),
   stdvar: variance,
-  quantile: (values, q) => quantile(q, values),
+  quantile: (values, q) => quantile(q, Float64Array.from(values)),
 };
 
 /** Welford's method. An infinite value leaves no spread to speak of: NaN. */

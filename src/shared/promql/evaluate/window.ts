@@ -1,7 +1,8 @@
 import { bare, type Expr } from "../ast";
 import type { Labels } from "../labels";
+import type { Span } from "../refuse";
 import type { RawSeries } from "../source";
-import { type Context, type Grid, lastOf, momentOf, refuseIn, take } from "./context";
+import { type Context, type Grid, lastOf, momentOf, refuseIn, take, visit } from "./context";
 import { shiftedGrid } from "./select";
 import { emptySeries, type StepSeries, type Value } from "./value";
 
@@ -24,6 +25,8 @@ export interface Ranges {
   series: readonly RawSeries[];
   ends: Grid;
   rangeMs: number;
+  /** Where in the text they are. */
+  span: Span;
 }
 
 export type Evaluate = (context: Context, expr: Expr) => Value;
@@ -36,7 +39,7 @@ export function rangesOf(context: Context, expr: Expr, evaluate: Evaluate): Rang
     case "matrix": {
       const { selector, rangeMs } = inner;
       const ends = shiftedGrid(query, grid, selector.shift);
-      return { series: query.source.select(selector.matchers, ends.start - rangeMs + 1, lastOf(ends)), ends, rangeMs };
+      return { series: query.source.select(selector.matchers, ends.start - rangeMs + 1, lastOf(ends)), ends, rangeMs, span: inner };
     }
     case "subquery": {
       const ends = shiftedGrid(query, grid, inner.shift);
@@ -44,10 +47,10 @@ export function rangesOf(context: Context, expr: Expr, evaluate: Evaluate): Rang
       // Steps of a subquery fall on multiples of its step, whenever the query was asked.
       const start = (Math.floor((ends.start - inner.rangeMs) / step) + 1) * step;
       const count = Math.floor((lastOf(ends) - start) / step) + 1;
-      if (count <= 0) return { series: [], ends, rangeMs: inner.rangeMs };
+      if (count <= 0) return { series: [], ends, rangeMs: inner.rangeMs, span: inner };
       take(context, inner, count);
       const value = evaluate({ query, grid: { start, step, count } }, inner.expr);
-      return { series: value.kind === "vector" ? value.series.map((line) => samplesOf(line, start, step)) : [], ends, rangeMs: inner.rangeMs };
+      return { series: value.kind === "vector" ? value.series.map((line) => samplesOf(line, start, step)) : [], ends, rangeMs: inner.rangeMs, span: inner };
     }
     default:
       return refuseIn(context, inner, "type", "a range vector is needed here");
@@ -67,8 +70,9 @@ function samplesOf({ labels, values, present }: StepSeries, start: number, step:
 
 /** Runs `compute` on every window that holds a sample; where it gives undefined the step stays empty. */
 export function overWindows(
-  { grid }: Context, { series, ends, rangeMs }: Ranges, labelsOf: (labels: Labels) => Labels, compute: (window: Window, step: number) => number | undefined,
+  context: Context, { series, ends, rangeMs, span }: Ranges, labelsOf: (labels: Labels) => Labels, compute: (window: Window, step: number) => number | undefined,
 ): StepSeries[] {
+  const { grid } = context;
   const found: StepSeries[] = [];
   for (const { labels, times, values } of series) {
     const line = emptySeries(labelsOf(labels), grid.count);
@@ -80,6 +84,7 @@ export function overWindows(
       window.nowMs = momentOf(grid, step);
       while (window.first < times.length && (times[window.first] ?? Infinity) <= window.startMs) window.first += 1;
       while (window.end < times.length && (times[window.end] ?? Infinity) <= window.endMs) window.end += 1;
+      visit(context, span, window.end - window.first);
       const result = window.end > window.first ? compute(window, step) : undefined;
       if (result === undefined) continue;
       line.values[step] = result;

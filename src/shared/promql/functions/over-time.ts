@@ -29,10 +29,16 @@ const FUNCTIONS: ReadonlyMap<string, OverTime> = new Map<string, OverTime>([
   ["max_over_time", (window) => extreme(window, (value, best) => value > best)],
   ["stdvar_over_time", variance],
   ["stddev_over_time", (window) => Math.sqrt(variance(window))],
-  ["quantile_over_time", ({ values, first, end }, q) => quantile(q, Array.prototype.slice.call(values, first, end))],
+  ["quantile_over_time", (window, q) => quantile(q, column(window))],
 ]);
 
 export const overTime = (name: string): OverTime | undefined => FUNCTIONS.get(name);
+
+function column({ values, first, end }: Window): Float64Array {
+  const copy = new Float64Array(end - first);
+  for (let index = first; index < end; index++) copy[index - first] = values[index] ?? Number.NaN;
+  return copy;
+}
 
 const perSecond = (increase: number | undefined, { rangeMs }: Window): number | undefined =>
   increase === undefined ? undefined : increase / (rangeMs / 1_000);
