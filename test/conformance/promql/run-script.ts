@@ -16,16 +16,20 @@ export interface CaseResult {
 export function runScript(file: string, script: string): CaseResult[] {
   const storage = new ScriptStorage();
   const results: CaseResult[] = [];
+  // Cases after data that cannot be read would fail for no fault of the evaluator.
+  let unreadable: string | undefined;
   for (const command of readScript(script)) {
     switch (command.kind) {
       case "clear":
         storage.clear();
+        unreadable = undefined;
         break;
       case "load":
         storage.load(command);
+        unreadable ??= command.unreadable;
         break;
       case "eval":
-        results.push({ name: `${file}:${command.line}: ${command.expression}`, ...judge(command, storage) });
+        results.push({ name: `${file}:${command.line}: ${command.expression}`, ...judge({ ...command, unreadable: command.unreadable ?? unreadable }, storage) });
     }
   }
   return results;

@@ -1,3 +1,4 @@
+import { messageOf } from "../../../src/shared/problem";
 import { durationSeconds } from "../../../src/shared/promql/syntax/literals";
 import { readNumber, readSeries, type ScriptSeries } from "./series-text";
 
@@ -32,13 +33,16 @@ export interface EvalCase {
 
 export type Command =
   | { kind: "clear" }
-  | { kind: "load"; line: number; stepMs: number; nativeToo: boolean; series: ScriptSeries[] }
+  | { kind: "load"; line: number; stepMs: number; nativeToo: boolean; series: ScriptSeries[]; unreadable?: string }
   | EvalCase;
 
 interface Line {
   number: number;
   text: string;
 }
+
+/** A line that starts a command even where no blank line stands before it. */
+const COMMAND = /^(clear$|load(_with_nhcb)?\s|eval(_\w+)?\s+(instant|range)\s)/;
 
 /** Reads a test script of Prometheus (promqltest). */
 export function readScript(script: string): Command[] {
@@ -48,10 +52,9 @@ export function readScript(script: string): Command[] {
     const head = lines[index];
     if (!head || head.text === "") continue;
     const body: Line[] = [];
-    while (lines[index + 1] !== undefined && lines[index + 1]?.text !== "" && !/^(clear|load|eval)/.test(lines[index + 1]?.text ?? "")) {
+    for (let line = lines[index + 1]; line && line.text !== "" && !COMMAND.test(line.text); line = lines[index + 1]) {
+      body.push(line);
       index += 1;
-      const line = lines[index];
-      if (line) body.push(line);
     }
     commands.push(readCommand(head, body));
   }
@@ -62,13 +65,18 @@ function readCommand(head: Line, body: readonly Line[]): Command {
   if (head.text === "clear") return { kind: "clear" };
   const load = /^(load|load_with_nhcb)\s+(\S+)/.exec(head.text);
   if (load) {
-    return { kind: "load", line: head.number, stepMs: seconds(load[2] ?? "") * 1_000, nativeToo: load[1] === "load_with_nhcb", series: body.map(({ text }) => readSeries(text)) };
+    const command = { kind: "load", line: head.number, stepMs: seconds(load[2] ?? "") * 1_000, nativeToo: load[1] === "load_with_nhcb" } as const;
+    try {
+      return { ...command, series: body.map(({ text }) => readSeries(text)) };
+    } catch (thrown) {
+      return { ...command, series: [], unreadable: messageOf(thrown) };
+    }
   }
   return readEval(head, body);
 }
 
 function readEval(head: Line, body: readonly Line[]): EvalCase {
-  const instant = /^eval(?:_(fail|warn|ordered|info))?\s+instant\s+(?:at\s+(\S+))?\s+(.+)$/s.exec(head.text);
+  const instant = /^eval(?:_(fail|warn|ordered|info))?\s+instant\s+(?:at\s+(\S+)\s+)?(.+)$/s.exec(head.text);
   const range = /^eval(?:_(fail|warn|info))?\s+range\s+from\s+(\S+)\s+to\s+(\S+)\s+step\s+(\S+?)\s+(.+)$/s.exec(head.text);
   const found: EvalCase = {
     kind: "eval", line: head.number, expression: (instant?.[3] ?? range?.[5] ?? "").trim(), from: 0, to: 0, series: [],
@@ -79,7 +87,11 @@ function readEval(head: Line, body: readonly Line[]): EvalCase {
   found.to = range ? seconds(range[3] ?? "") * 1_000 : found.from;
   if (range) found.stepMs = seconds(range[4] ?? "") * 1_000;
   applyMode(found, instant?.[1] ?? range?.[1]);
-  for (const { text } of body) readExpected(found, text);
+  try {
+    for (const { text } of body) readExpected(found, text);
+  } catch (thrown) {
+    found.unreadable = messageOf(thrown);
+  }
   return found;
 }
 
