@@ -3,7 +3,7 @@ import { homedir, hostname, userInfo } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import type { AppInfo, FleetView } from "../shared/contract";
 import { Fleet } from "../shared/fleet";
-import { problemOf } from "../shared/problem";
+import { type Problem, problemOf } from "../shared/problem";
 import { createAnswers, type Face } from "./answers";
 import { createDockers, createHosts, createHttp } from "./connections";
 import { startDemo } from "./demo";
@@ -36,6 +36,8 @@ export interface ConsoleOptions extends Face {
    * The window's console is the one that stays, and starts the demo where that is the fleet. A command beside it does not.
    */
   resident: boolean;
+  /** Where no fleet was ever opened, starts the demo: the first start shows a working console. */
+  demoAtFirst?: boolean;
 }
 
 /** The core: what the window and the command line both talk to. */
@@ -53,6 +55,8 @@ const NO_FLEET = Fleet.parse({ quarterdeck: 1, environments: {} });
 export async function createConsole(options: ConsoleOptions): Promise<Console> {
   const { home, resources } = options;
   const tells = new Tells();
+  /** What went wrong before a window could be told. */
+  const atStart: Problem[] = [];
   const prompts = new PromptDesk();
   prompts.onChange((open) => tells.tell("prompt.changed", open));
   const asked = askedOf(prompts);
@@ -96,12 +100,14 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
   };
   const services: Services = { fleets, history, hosts, dockers, library, observer, prompts, runner, openFleet, openDemo: async () => openFleet(await demo.start()) };
   const info = (): AppInfo => ({
-    version: options.version, actor: actor(), home, platform: process.platform, demo: demo.isFleet(fleets.view().file), notices: history.notices,
+    version: options.version, actor: actor(), home, platform: process.platform, demo: demo.isFleet(fleets.view().file), notices: [...history.notices, ...atStart],
     runtimes: Object.fromEntries(["node", "electron", "chrome"].flatMap((name) => (process.versions[name] ? [[name, process.versions[name]]] : []))),
   });
 
-  const first = firstFleet(options.fleet, history.settings.get(LAST_FLEET));
-  if (options.resident && demo.isFleet(first)) await services.openDemo();
+  const last = history.settings.get(LAST_FLEET);
+  const first = firstFleet(options.fleet, last);
+  const wantsDemo = demo.isFleet(first) || (options.demoAtFirst === true && options.fleet === "last" && last === undefined);
+  if (options.resident && wantsDemo) await services.openDemo().catch((thrown: unknown) => atStart.push(problemOf(thrown)));
   else if (first !== undefined) await fleets.open(first);
   runner.recover();
   if (options.observe) observer.start();

@@ -26,6 +26,7 @@ async function startConsole(): Promise<void> {
     fleet: process.env["QUARTERDECK_FLEET"] ? { file: process.env["QUARTERDECK_FLEET"] } : "last",
     observe: true,
     resident: true,
+    demoAtFirst: process.env["QUARTERDECK_DEMO"] !== "off",
     chooseFleetFile,
     chooseRunbookFile,
   });

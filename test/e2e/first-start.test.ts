@@ -3,7 +3,17 @@ import { ask } from "./support/ask";
 import { allHealthy, startDemo } from "./support/demo";
 import { useDesk } from "./support/desk";
 
-describe("first start", () => {
+describe("the very first start", () => {
+  const desk = useDesk({ env: { QUARTERDECK_DEMO: "on" } });
+
+  it("shows the demo by itself, labelled, with live data", async () => {
+    const { page } = desk;
+    await allHealthy(page);
+    await page.getByRole("note").filter({ hasText: "Demo." }).waitFor();
+  });
+});
+
+describe("a start without a fleet", () => {
   const desk = useDesk();
 
   it("offers three ways to a fleet", async () => {

@@ -1,6 +1,7 @@
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { ask } from "./support/ask";
+import { VERDICT } from "./support/demo";
 import { useDesk } from "./support/desk";
 import { open } from "./support/go";
 
@@ -81,7 +82,7 @@ describe("host page", () => {
     const { page } = desk;
     await open(page, { page: "object", kind: "environment", id: "demo-prod" });
     await page.getByRole("heading", { name: "demo-prod", level: 1 }).waitFor();
-    await page.getByText(/^All \d+ objects healthy$/).waitFor();
+    await page.getByText(VERDICT).waitFor();
     await page.getByRole("link", { name: "Health check of an environment", exact: true }).waitFor();
     await desk.screenshot("06-environment");
     await open(page, { page: "object", kind: "probe", id: "front-page" });

@@ -42,7 +42,7 @@ export async function launchConsole(options: LaunchOptions): Promise<LaunchedCon
     args: [...desktop.args, root, ...(options.args ?? [])],
     cwd: root,
     chromiumSandbox: !desktop.args.includes("--no-sandbox"),
-    env: { ...definedOnly(process.env), ...desktop.env, ...(display ? { DISPLAY: display.name } : {}), ...options.env, QUARTERDECK_HOME: options.home },
+    env: { ...definedOnly(process.env), ...desktop.env, ...(display ? { DISPLAY: display.name } : {}), QUARTERDECK_DEMO: "off", ...options.env, QUARTERDECK_HOME: options.home },
   });
   app.process().once("exit", () => display?.stop());
   const output = collectOutput(app.process());
