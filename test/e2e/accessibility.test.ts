@@ -32,13 +32,17 @@ interface Screen {
 }
 
 const heading = (name: string | RegExp) => (page: Page) => page.getByRole("heading", { name, level: 1 }).waitFor();
+const charts = (name: string) => async (page: Page) => {
+  await heading(name)(page);
+  await page.locator(".recharts-line-curve").first().waitFor({ state: "attached" });
+};
 const plan = (runbook: string, kind: "host" | "service", id: string, params: Record<string, string> = {}): Route =>
   ({ page: "plan", draft: { runbook: RunbookId.parse(runbook), target: { kind, id }, params, dryRun: false } });
 
 const SCREENS: readonly Screen[] = [
   { name: "overview", route: { page: "overview" }, shows: (page) => page.getByRole("region", { name: "Environment demo-prod" }).waitFor() },
-  { name: "host", route: { page: "object", kind: "host", id: "app1" }, shows: (page) => page.locator(".recharts-line-curve").first().waitFor({ state: "attached" }) },
-  { name: "service", route: { page: "object", kind: "service", id: "shop" }, shows: (page) => page.locator(".recharts-line-curve").first().waitFor({ state: "attached" }) },
+  { name: "host", route: { page: "object", kind: "host", id: "app1" }, shows: charts("app1") },
+  { name: "service", route: { page: "object", kind: "service", id: "shop" }, shows: charts("shop") },
   { name: "environment", route: { page: "object", kind: "environment", id: "demo-prod" }, shows: heading("demo-prod") },
   { name: "probe", route: { page: "object", kind: "probe", id: "front-page" }, shows: heading("front-page") },
   { name: "deploy", route: { page: "deploy", id: "shop" }, shows: (page) => page.getByRole("radio").first().waitFor() },
