@@ -14,12 +14,14 @@ interface ObjectHeadProps {
   kind: ObjectKind;
   state: { id: string; environment: string; health: Health; reason?: Problem; seenAt?: number };
   description?: string;
+  /** The reason will not pass by itself, whatever the health is called: a changed host key, a refused login. */
+  isStuck?: boolean;
   /** What can be done here. */
   actions?: ReactNode;
 }
 
 /** The head of any object's page: what it is, how it is, how old that is, and why. */
-export function ObjectHead({ kind, state, description, actions }: ObjectHeadProps) {
+export function ObjectHead({ kind, state, description, isStuck = false, actions }: ObjectHeadProps) {
   const environments = useKnown(useConsole().overview).value?.environments;
   const guarded = environments?.find(({ id }) => id === state.environment)?.guarded;
   return (
@@ -33,7 +35,7 @@ export function ObjectHead({ kind, state, description, actions }: ObjectHeadProp
         </div>
         {actions && <div className="row object-actions">{actions}</div>}
       </div>
-      {state.reason && state.health !== "healthy" && <ProblemNote problem={state.reason} look={state.health === "failing" ? "error" : state.health === "degraded" ? "warning" : "note"} />}
+      {state.reason && state.health !== "healthy" && <ProblemNote problem={state.reason} look={isStuck || state.health === "failing" ? "error" : state.health === "degraded" ? "warning" : "note"} />}
     </header>
   );
 }

@@ -32,7 +32,7 @@ export function HostPage({ id }: { id: string }) {
         if (!host) return <Empty title={`There is no host "${id}" in this fleet`}><a href={formatRoute({ page: "overview" })}>Back to the overview</a></Empty>;
         return (
           <>
-            <ObjectHead kind="host" state={host} description={declared?.description} actions={host.connection === "open" ? undefined : <Button onClick={() => void reconnect()}>Connect now</Button>} />
+            <ObjectHead kind="host" state={host} description={declared?.description} isStuck={host.connection === "refused"} actions={host.connection === "open" ? undefined : <Button onClick={() => void reconnect()}>Connect now</Button>} />
             <HostFacts host={host} declared={declared} />
             <HostCharts host={id} cores={host.cores} />
             <ContainerTable containers={host.containers} engine={declared?.docker !== false} />
