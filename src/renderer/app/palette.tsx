@@ -53,7 +53,7 @@ function PaletteBody({ onClose, openHelp, target }: Pick<PaletteProps, "onClose"
       <Command.Input placeholder="Host, service, runbook, screen…" autoFocus />
       <Command.List>
         <Command.Empty>Nothing of that name.</Command.Empty>
-        {GROUPS.map((group) => (
+        {GROUPS.filter((group) => items.some((item) => item.group === group)).map((group) => (
           <Command.Group key={group} heading={group}>
             {items.filter((item) => item.group === group).map((item) => (
               <Command.Item key={item.id} value={item.id} keywords={[item.text, ...item.keywords]} onSelect={act(() => { window.location.hash = item.href; })}>
