@@ -1,5 +1,5 @@
 import type { HostId } from "../shared/ids";
-import type { RunEvent, RunEventBody, RunSummary } from "../shared/run";
+import type { ConsoleMark, RunEvent, RunEventBody, RunSummary } from "../shared/run";
 import type { RunId } from "../shared/ids";
 import type { Sample, Series, SeriesLine, SeriesQuery } from "../shared/sample";
 
@@ -150,7 +150,8 @@ export interface Http {
 /** The append-only record of runs. `append` returns after the row is on disk. */
 export interface Journal {
   create(run: RunId, actor: string, at: number, body: Extract<RunEventBody, { type: "run.created" }>): RunEvent;
-  append(run: RunId, actor: string, at: number, body: RunEventBody): RunEvent;
+  /** `writer`: refused with "history.run-elsewhere" where another process carries the run out, "history.run-moved" past its `seq`. */
+  append(run: RunId, actor: string, at: number, body: RunEventBody, writer?: { console: ConsoleMark; seq?: number }): RunEvent;
   events(run: RunId, afterSeq?: number): RunEvent[];
   /** Events of every kind but output: what the reducer needs. */
   list(limit: number): RunSummary[];
@@ -201,4 +202,52 @@ export interface Vault {
 
 export interface Clock {
   now(): number;
+}
+
+/** Who logs in to which database of which node. */
+export interface PostgresLogin {
+  host: HostId;
+  /** On the host's loopback. */
+  port: number;
+  database: string;
+  user: string;
+  password?: string;
+  /** Shown in the server's pg_stat_activity. */
+  application?: string;
+}
+
+export interface PostgresNotice {
+  severity: string;
+  message: string;
+}
+
+export interface PostgresResult {
+  /** What the server says of a finished statement: "UPDATE 3", "CREATE TABLE". */
+  tag: string;
+  /** Names of the result's columns; empty where the statement gives no rows. */
+  columns: string[];
+  /** As text in the server's own spelling; null is NULL. The first MiB of them. */
+  rows: (string | null)[][];
+  /** All there were, also those that were not kept. */
+  rowCount: number;
+}
+
+/**
+ * A session of one PostgreSQL server. Queries reject with "postgres.error", "postgres.cancelled" or "postgres.connection-lost"; after the
+ * last one nobody knows whether the statement took effect.
+ */
+export interface PostgresSession extends Closable {
+  /** One statement; `values` are bound to $1, $2 ... as text whose types the server infers. */
+  query(text: string, values: readonly string[]): Promise<PostgresResult>;
+  onNotice(listener: (notice: PostgresNotice) => void): () => void;
+  /** Asks the server over a connection of its own to cancel what runs; the query rejects when the server obeys. */
+  cancel(): Promise<void>;
+  /** Says goodbye; does not wait. */
+  close(): void;
+  /** Drops the connection at once. */
+  destroy(): void;
+}
+
+export interface Postgres {
+  connect(login: PostgresLogin, options?: CallOptions): Promise<PostgresSession>;
 }
