@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { ObjectRef } from "./fleet";
-import { EnvironmentId, HostId, RunbookId, StepKey } from "./ids";
+import { DatabaseId, EnvironmentId, HostId, RunbookId, StepKey } from "./ids";
 import { Problem } from "./problem";
 import { Expectation, Gate, Retry, Risk } from "./runbook/model";
 
@@ -13,6 +13,19 @@ export const PlanDraft = z.object({
   dryRun: z.boolean().default(false),
 });
 export type PlanDraft = z.infer<typeof PlanDraft>;
+
+/** A database of the fleet as one of its nodes serves it. */
+export const SqlNode = z.object({
+  /** The fleet's name for it. */
+  id: DatabaseId,
+  host: HostId,
+  port: z.number().int(),
+  database: z.string(),
+  user: z.string(),
+  /** Name of the secret that holds the password. */
+  password: z.string().optional(),
+});
+export type SqlNode = z.infer<typeof SqlNode>;
 
 /** How an effect is carried out, resolved as far as a preview can. */
 export const Effect = z.discriminatedUnion("kind", [
@@ -31,6 +44,15 @@ export const Effect = z.discriminatedUnion("kind", [
     verb: z.string(),
     /** Its input with variables filled in; what an earlier step's output decides stays "$NAME". */
     input: z.record(z.string(), z.unknown()),
+  }),
+  z.object({
+    kind: z.literal("sql"),
+    /** One after another in one session; `names` are the variables bound to $1, $2 ... */
+    statements: z.array(z.object({ text: z.string(), names: z.array(z.string()), line: z.number().int() })),
+    /** All of it in one read-only transaction. */
+    readOnly: z.boolean(),
+    /** Absent while the step's host is not known: a document without front matter is aimed later. */
+    node: SqlNode.optional(),
   }),
   /** An executor this version does not run: refused at preview. */
   z.object({ kind: z.literal("unsupported"), executor: z.string() }),
@@ -55,7 +77,14 @@ export const PlannedStep = z.object({
   /** Variables known before the run. Secrets are never among them. */
   env: z.record(z.string(), z.string()).default({}),
   secrets: z.array(z.string()).default([]),
+  /** Of the whole step, for a watched one of each look. */
   timeoutMs: z.number(),
+  /** Ended when it writes nothing for this long. */
+  idleMs: z.number().optional(),
+  /** How long its host may take to be reached before it begins; 30 s where it says nothing. */
+  connectMs: z.number().optional(),
+  /** Looked at again and again for this long; what it expects must hold at every look. */
+  watchMs: z.number().optional(),
   /** How many hosts of this step run at once; absent: the phase's `parallel`. */
   parallel: z.number().int().min(1).optional(),
   retry: Retry.optional(),
@@ -93,6 +122,10 @@ export const Plan = z.object({
   environment: EnvironmentId.optional(),
   risk: Risk,
   rtoMs: z.number().optional(),
+  /** Time of the whole run; nothing starts after it. */
+  timeoutMs: z.number().optional(),
+  /** False for a document without front matter: its steps run one by one, each where a person aims it. */
+  armed: z.boolean().optional(),
   params: z.record(z.string(), z.string()),
   /** Names of secrets that the run asks the vault for. */
   secrets: z.array(z.string()),

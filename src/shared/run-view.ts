@@ -1,6 +1,7 @@
+import { withAim } from "./aim";
 import type { PlannedStep } from "./plan";
 import type { StepKey } from "./ids";
-import type { RunEvent, RunEventBody, RunStatus, RunView, StepStatus, StepView } from "./run";
+import type { ConsoleMark, RunEvent, RunEventBody, RunStatus, RunView, StepStatus, StepView } from "./run";
 
 /** What a run's journal amounts to. Pure: the core, the window and the command line see one run alike. */
 export function reduceRun(events: readonly RunEvent[]): RunView {
@@ -26,6 +27,15 @@ const putInPlace: Put = (steps, step) => {
   return steps;
 };
 
+/** The view after several more events, for whoever is told of many at once: the steps are copied one time. */
+export function applyEvents(view: RunView, events: readonly RunEvent[]): RunView {
+  const fresh = events.filter(({ seq }) => seq > view.lastSeq);
+  if (fresh.length === 0) return view;
+  let next: RunView = { ...view, steps: { ...view.steps } };
+  for (const event of fresh) if (event.seq > next.lastSeq) next = { ...afterBody(next, event, putInPlace), lastSeq: event.seq };
+  return settle(next);
+}
+
 /** The view that a run's first event makes. */
 export function startView(event: RunEvent): RunView {
   const { body } = event;
@@ -47,25 +57,43 @@ function afterBody(view: RunView, event: RunEvent, put: Put): RunView {
     case "run.created":
       return view;
     case "run.started":
-      return { ...view, status: "running", startedAt: at };
+      return { ...view, status: "running", startedAt: at, console: atConsole(event, body.console) };
     case "run.resumed":
-      return { ...view, status: "running", reason: undefined, endedAt: undefined };
+      return { ...view, status: "running", reason: undefined, problem: undefined, endedAt: undefined, console: atConsole(event, body.console) };
+    case "run.paused":
+      return { ...view, paused: { at, actor: event.actor, reason: body.reason } };
+    case "run.continued":
+      return { ...view, status: "running", paused: undefined };
+    case "run.reopened":
+      return { ...view, status: "running", reason: undefined, endedAt: undefined, problem: undefined, stopRequested: false, steps: reopened(view.steps, body.steps), console: atConsole(event, body.console) };
+    case "run.taken-over":
+      return { ...view, console: atConsole(event, body.console) };
+    case "run.redlined":
+      return view;
     case "run.interrupted":
-      return { ...view, status: "interrupted", reason: body.reason };
+      return { ...view, status: "interrupted", reason: body.reason, problem: body.problem };
     case "run.stop-requested":
-      return { ...view, stopRequested: true, steps: mapValues(view.steps, withoutQuestion) };
+      return { ...view, stopRequested: true, paused: undefined, steps: mapValues(view.steps, (step) => withoutRetry(withoutQuestion(step))) };
     case "run.ended":
-      return { ...view, status: body.outcome, reason: body.reason, endedAt: at, current: undefined };
+      return {
+        ...view, status: body.outcome, reason: body.reason, problem: body.problem, endedAt: at, current: undefined, paused: undefined,
+        steps: mapValues(view.steps, withoutRetry),
+      };
     case "lock.acquired":
+    case "lock.taken":
     case "lock.released":
       return view;
     default: {
       const before = view.steps[body.step] ?? newStep(body.step);
-      const after = afterStepEvent(before, view, event, body);
-      return { ...view, current: isPassing(body) ? view.current : body.step, steps: put(view.steps, after) };
+      const after = withDeed(afterStepEvent(before, view, event, body), event, body);
+      const plan = body.type === "step.aimed" ? withAim(view.plan, body) : view.plan;
+      return { ...view, plan, current: isPassing(body) ? view.current : body.step, steps: put(view.steps, after) };
     }
   }
 }
+
+/** Who carries the run out from an event on; unknown where the data folder is not shared. */
+const atConsole = ({ actor }: RunEvent, mark: ConsoleMark | undefined): RunView["console"] => mark && { ...mark, actor };
 
 const mapValues = (steps: Steps, change: (step: StepView) => StepView): Steps =>
   Object.fromEntries(Object.entries(steps).map(([key, step]) => [key, change(step)]));
@@ -74,7 +102,33 @@ const mapValues = (steps: Steps, change: (step: StepView) => StepView): Steps =>
 const withoutQuestion = (step: StepView): StepView =>
   step.status === "waiting" ? { ...unasked(step), status: step.waitingFor === "decision" ? "unknown" : "pending" } : step;
 
+/** What had failed and never ran again is what it was. */
+const withoutRetry = (step: StepView): StepView => (step.retrying ? { ...step, status: "failed", retrying: undefined } : step);
+
+function reopened(steps: Steps, keys: readonly StepKey[]): Steps {
+  const wanted: ReadonlySet<string> = new Set(keys);
+  return mapValues(steps, (step) => (wanted.has(step.key) ? { ...unasked(step), status: "pending", retrying: true } : step));
+}
+
 type StepBody = Extract<RunEventBody, { step: StepKey }>;
+
+function withDeed(step: StepView, { at, actor }: RunEvent, body: StepBody): StepView {
+  const did = deedOf(body);
+  return did === undefined ? step : { ...step, deeds: [...(step.deeds ?? []), { at, actor, did }] };
+}
+
+/** What a person did, in a word; notes are kept apart. */
+function deedOf(body: StepBody): string | undefined {
+  switch (body.type) {
+    case "step.ticked": return "ticked";
+    case "step.unticked": return "took the tick back";
+    case "step.skipped": return "skipped";
+    case "step.agreed": return body.role === undefined ? "agreed" : body.takenOn ? `agreed, acting as ${body.role}` : `agreed as ${body.role}`;
+    case "step.decided": return `decided ${body.decision}`;
+    case "step.aimed": return `aimed at ${body.host ?? "this machine"}`;
+    default: return undefined;
+  }
+}
 
 /** Remarks about a step do not make it the current one. */
 const isPassing = (body: StepBody): boolean => body.type === "step.noted" || body.type === "step.unticked";
@@ -84,13 +138,15 @@ function afterStepEvent(step: StepView, view: RunView, event: RunEvent, body: St
   switch (body.type) {
     case "step.intended":
       return {
-        ...unasked(step), status: "running", attempt: body.attempt, startedAt: step.startedAt ?? at, endedAt: undefined, exit: undefined,
+        ...unasked(step), status: "running", attempt: body.attempt, retrying: undefined, aimed: undefined, keptBytes: undefined, startedAt: step.startedAt ?? at, attemptAt: at, endedAt: undefined, exit: undefined,
         reason: undefined, problem: undefined, probed: undefined, actor,
       };
     case "step.started":
       return step;
     case "step.output":
       return { ...step, outputBytes: step.outputBytes + utf8Length(body.text) };
+    case "step.kept":
+      return { ...step, keptBytes: { ...step.keptBytes, [body.stream]: body.bytes } };
     case "step.ended":
       return {
         ...unasked(step), status: body.outcome, endedAt: at, exit: body.exit, reason: body.reason, problem: body.problem,
@@ -102,6 +158,8 @@ function afterStepEvent(step: StepView, view: RunView, event: RunEvent, body: St
       return { ...step, status: "would run" };
     case "step.waiting":
       return { ...step, status: "waiting", startedAt: step.startedAt ?? at, waitingFor: body.for, question: body.question };
+    case "step.aimed":
+      return { ...unasked(step), status: "pending", aimed: true, actor };
     case "step.ticked":
       return withNote({ ...unasked(step), status: "done", startedAt: step.startedAt ?? at, endedAt: at, actor }, at, actor, body.note);
     case "step.unticked":
@@ -147,11 +205,11 @@ function settle(view: RunView): RunView {
   if (!isLive(view.status)) return view;
   const statuses = Object.values(view.steps).map(({ status }) => status);
   const undoing = statuses.some((status) => status === "undoing" || status === "undone" || status === "undo failed");
-  const status = statuses.includes("waiting") ? "waiting" : undoing ? "undoing" : "running";
+  const status = view.paused ? "paused" : statuses.includes("waiting") ? "waiting" : undoing ? "undoing" : "running";
   return status === view.status ? view : { ...view, status };
 }
 
-const isLive = (status: RunStatus): boolean => status === "running" || status === "waiting" || status === "undoing";
+const isLive = (status: RunStatus): boolean => status === "running" || status === "waiting" || status === "paused" || status === "undoing";
 
 /** The plan's step of this key. */
 export function plannedStep(view: RunView, key: StepKey): PlannedStep | undefined {

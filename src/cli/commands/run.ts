@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import type { Console } from "../../main/console";
-import type { RunId } from "../../shared/ids";
+import { HostId, type RunId } from "../../shared/ids";
 import type { PlannedStep, PlanPreview } from "../../shared/plan";
 import { raise } from "../../shared/problem";
 import type { RunCommand, RunEvent, RunView } from "../../shared/run";
@@ -107,12 +107,25 @@ async function askPerson(step: PlannedStep | undefined, waiting: Extract<RunEven
       const wanted = step?.gate?.type;
       return { type: "agree", step: key, typed: await question(wanted ? `Type ${wanted} to agree to: ${title}: ` : `Enter to agree to: ${title} `) };
     }
+    case "aim": {
+      const answer = await question(`${title}\n${step?.command ?? ""}\n    A host to run it on, "." for this machine, Enter when done by hand, or "skip" and a reason: `);
+      return aimOf(answer, key) ?? askPerson(step, waiting, key);
+    }
     case "decision": {
       const answer = await question(`${title}: ${waiting.question ?? "did it happen?"} [done/run again/failed/skip] `);
       const decision = (["done", "run again", "failed", "skip"] as const).find((word) => word === answer);
       return decision ? { type: "decide", step: key, decision } : askPerson(step, waiting, key);
     }
   }
+}
+
+function aimOf(answer: string, step: PlannedStep["key"]): RunCommand | undefined {
+  if (answer === "") return { type: "tick", step };
+  if (answer === ".") return { type: "aim", step };
+  const [, reason] = /^skip\s+(\S.*)$/.exec(answer) ?? [];
+  if (reason !== undefined) return { type: "skip", step, reason };
+  const host = HostId.safeParse(answer);
+  return host.success ? { type: "aim", step, host: host.data } : undefined;
 }
 
 function line({ at, body }: RunEvent): string | undefined {

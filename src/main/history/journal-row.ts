@@ -20,9 +20,12 @@ export interface JournalRow {
 /** What the first row of a run links to. */
 export const FIRST_HASH = "0".repeat(64);
 
+/** What a row's hash covers, beside the previous row's hash. */
+export const hashedFields = ({ run, seq, at, actor, type, step, host, payload }: Omit<JournalRow, "hash">) => ({ run, seq, at, actor, type, step, host, payload });
+
 /** SHA-256 over the previous row's hash and this row without its own. */
-export function hashOf({ run, seq, at, actor, type, step, host, payload, prev_hash }: Omit<JournalRow, "hash">): string {
-  return sha256(prev_hash + canonicalJson({ run, seq, at, actor, type, step, host, payload }));
+export function hashOf(row: Omit<JournalRow, "hash">): string {
+  return sha256(row.prev_hash + canonicalJson(hashedFields(row)));
 }
 
 /** The row of an event that follows a row with `prevHash`. */
@@ -35,7 +38,7 @@ export function rowOf(event: Omit<RunEvent, "hash">, prevHash: string): JournalR
     actor: event.actor,
     type: body.type,
     step: "step" in body ? body.step : null,
-    host: "host" in body ? body.host : null,
+    host: "host" in body ? (body.host ?? null) : null,
     payload: canonicalJson(body),
     prev_hash: prevHash,
   };

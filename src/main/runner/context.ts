@@ -1,6 +1,5 @@
 import type { Fleet } from "../../shared/fleet";
 import type { HostId } from "../../shared/ids";
-import type { Effect } from "../../shared/plan";
 import { raise } from "../../shared/problem";
 import type { RunEventBody } from "../../shared/run";
 import type { RunnerDeps } from "./deps";
@@ -22,7 +21,7 @@ export interface RunContext {
 }
 
 /** The machine that a shell effect runs on. */
-export function machineFor(deps: Pick<RunnerDeps, "hosts" | "local">, effect: Extract<Effect, { kind: "shell" }>, host: HostId | undefined): Machine {
+export function machineFor(deps: Pick<RunnerDeps, "hosts" | "local">, effect: { local: boolean }, host: HostId | undefined): Machine {
   if (effect.local) return deps.local ?? localMachine();
   return host === undefined ? raise({ code: "plan.no-host", message: "Nothing says on which host this step runs." }) : remoteMachine(deps.hosts, host);
 }

@@ -187,16 +187,12 @@ export class Execution {
   private async removeJobFolders(): Promise<string[]> {
     const { deps } = this.options;
     const places = new Map<string, { machine: ReturnType<typeof machineFor>; tokens: string[] }>();
-    const steps = new Map(stepsOf(this.record.plan).map((step) => [step.key, step]));
-    for (const [token, key] of this.record.jobTokens()) {
-      const step = steps.get(key);
-      for (const [effect, host] of [[step?.effect, step?.host], [step?.undo?.effect, step?.undo?.host ?? step?.host]] as const) {
-        if (effect?.kind !== "shell" || (host === undefined && !effect.local)) continue;
-        const machine = machineFor(deps, effect, host);
-        const place = places.get(machine.name) ?? { machine, tokens: [] };
-        place.tokens.push(token);
-        places.set(machine.name, place);
-      }
+    for (const [token, { local, host }] of this.record.jobPlaces()) {
+      if (host === undefined && !local) continue;
+      const machine = machineFor(deps, { local }, host);
+      const place = places.get(machine.name) ?? { machine, tokens: [] };
+      place.tokens.push(token);
+      places.set(machine.name, place);
     }
     const remarks: string[] = [];
     await inParallel([...places.values()], 10, async ({ machine, tokens }) => {

@@ -1,4 +1,4 @@
-import type { StepKey } from "../../shared/ids";
+import type { HostId, StepKey } from "../../shared/ids";
 import type { Plan, PlannedStep } from "../../shared/plan";
 import type { ConsoleMark, RunEvent, RunOutcome, RunView, StepView } from "../../shared/run";
 import { applyEvent, reduceRun } from "../../shared/run-view";
@@ -26,11 +26,21 @@ export interface StepTrace {
 
 const NO_TRACE: StepTrace = { started: false, mayHaveActed: false, journalled: { out: 0, err: 0 }, completed: false, doubtful: false, leftUnknown: false };
 
+/** Where a job directory is: on a host, or on this machine. */
+export interface JobPlace {
+  local: boolean;
+  host?: HostId;
+}
+
 /** One run as its journal tells it. */
 export class RunRecord {
   view: RunView;
   /** Whether the stop that was asked for also takes completed steps back. */
   stopUndoes = false;
+  /** Why the run is to stop, where no person asked for it. */
+  stopReason: string | undefined;
+  /** When it was last set going by a person, ms: its time counts from there. */
+  since: number;
   /** The lock is held, as far as the journal knows. */
   locked = false;
   /** The process that started or resumed it last. */
@@ -38,11 +48,16 @@ export class RunRecord {
   /** Steps that failed or ended unknown, with why; undoing one does not take its failure back. */
   readonly failures = new Map<StepKey, string>();
   private readonly traces = new Map<StepKey, StepTrace>();
-  private readonly tokens = new Map<string, StepKey>();
+  private readonly jobs = new Map<string, JobPlace>();
+  /** Where each step was aimed last. */
+  private readonly aims = new Map<StepKey, JobPlace>();
+  private readonly planned: ReadonlyMap<StepKey, PlannedStep>;
 
   constructor(events: readonly RunEvent[]) {
     this.view = reduceRun(events);
-    for (const { body } of events) this.remember(body);
+    this.since = this.view.createdAt;
+    this.planned = new Map(stepsOf(this.plan).map((step) => [step.key, step]));
+    for (const event of events) this.remember(event);
   }
 
   get plan(): Plan {
@@ -59,25 +74,63 @@ export class RunRecord {
     return this.traces.get(key) ?? NO_TRACE;
   }
 
-  /** Every job directory that was named, with its step. */
-  jobTokens(): [token: string, step: StepKey][] {
-    return [...this.tokens];
+  /** Every job directory that was named, and where it is. */
+  jobPlaces(): [token: string, place: JobPlace][] {
+    return [...this.jobs];
   }
 
   apply(event: RunEvent): void {
     const before = this.view;
     this.view = applyEvent(before, event);
-    if (this.view !== before) this.remember(event.body);
+    if (this.view !== before) this.remember(event);
   }
 
-  private remember(body: RunEvent["body"]): void {
-    if (body.type === "run.stop-requested") this.stopUndoes ||= body.undo ?? false;
-    if (body.type === "run.started" || body.type === "run.resumed") this.console = body.console;
-    if (body.type === "lock.acquired") this.locked = true;
-    if (body.type === "lock.released") this.locked = false;
+  private remember({ body, at }: RunEvent): void {
+    this.rememberRun(body, at);
     if ("step" in body) this.traces.set(body.step, traceAfter(this.trace(body.step), body));
     this.noteFailure(body);
-    if (body.type === "step.intended" || body.type === "undo.intended") this.tokens.set(body.token, body.step);
+    if (body.type === "step.aimed") this.aims.set(body.step, { local: body.host === undefined, host: body.host });
+    if (body.type === "step.intended" || body.type === "undo.intended") this.rememberJob(body);
+  }
+
+  private rememberRun(body: RunEvent["body"], at: number): void {
+    switch (body.type) {
+      case "run.stop-requested":
+        this.stopUndoes ||= body.undo ?? false;
+        this.stopReason = body.reason;
+        return;
+      case "run.reopened":
+        this.stopUndoes = false;
+        this.stopReason = undefined;
+        this.console = body.console ?? this.console;
+        this.since = at;
+        for (const key of body.steps) this.failures.delete(key);
+        return;
+      case "run.started":
+      case "run.resumed":
+        this.console = body.console;
+        this.since = at;
+        return;
+      case "run.continued":
+        this.since = at;
+        return;
+      case "run.taken-over":
+        this.console = body.console;
+        return;
+      case "lock.acquired":
+      case "lock.released":
+        this.locked = body.type === "lock.acquired";
+        return;
+      default:
+        return;
+    }
+  }
+
+  /** Where the job of a step or its undo is, as it stands at the intent: a step may be aimed elsewhere later. */
+  private rememberJob({ type, token, step: key }: Extract<RunEvent["body"], { type: "step.intended" | "undo.intended" }>): void {
+    const step = this.planned.get(key);
+    const [effect, host] = type === "step.intended" ? [step?.effect, step?.host] : [step?.undo?.effect, step?.undo?.host ?? step?.host];
+    if (effect?.kind === "shell") this.jobs.set(token, this.aims.get(key) ?? { local: effect.local, host });
   }
 
   private noteFailure(body: RunEvent["body"]): void {

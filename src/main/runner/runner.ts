@@ -2,10 +2,12 @@ import type { RunId, StepKey } from "../../shared/ids";
 import type { PlanDraft, PlanPreview } from "../../shared/plan";
 import { type Problem, ProblemError, raise } from "../../shared/problem";
 import type { RunCommand, RunEvent, RunEventBody, RunView } from "../../shared/run";
+import { refusalOf } from "../../shared/run-refusal";
 import { isEnded } from "../../shared/run-view";
 import type { Closable } from "../ports";
 import { ArmCodes } from "./arming";
-import { eventFor } from "./commands";
+import { eventFor, isRunnerCommand, type RunnerCommand } from "./commands";
+import { withDependents } from "./decide/dependents";
 import type { RunnerDeps } from "./deps";
 import { Execution } from "./execution";
 import { type BuiltPlan, buildPlan } from "./plan/build";
@@ -16,8 +18,11 @@ import { newRunId } from "./run-id";
 export interface Runner extends Closable {
   /** Resolves a draft; where nothing is wrong with it, mints the code that starts exactly this plan. */
   preview(draft: PlanDraft): Promise<PlanPreview>;
-  /** Starts the plan of an arm code. `typed`: what a destructive plan in a guarded environment asks for. */
-  start(armCode: string, typed?: string): Promise<RunId>;
+  /**
+   * Starts the plan of an arm code. `typed`: what a destructive plan in a guarded environment asks for; `actor` where it is not the
+   * person of this console.
+   */
+  start(armCode: string, typed?: string, actor?: string): Promise<RunId>;
   /** Passes a person's word to a run; `actor` where it is not the person of this console. */
   command(run: RunId, command: RunCommand, actor?: string): Promise<void>;
   get(run: RunId): RunView;
@@ -54,7 +59,7 @@ class RunnerOfJournal implements Runner {
     return { ...preview, armCode: code, armExpiresAt: expiresAt };
   }
 
-  async start(armCode: string, typed?: string): Promise<RunId> {
+  async start(armCode: string, typed?: string, actor = this.deps.actor): Promise<RunId> {
     if (this.closed) raise(CLOSING);
     const armed = this.codes.take(armCode, typed);
     if (!armed.ok) throw new ProblemError(armed.problem);
@@ -62,7 +67,7 @@ class RunnerOfJournal implements Runner {
     if (hash !== armed.value.hash || problems.length > 0) raise(CHANGED);
     const now = this.deps.clock.now();
     const run = newRunId(now);
-    const created = this.deps.journal.create(run, this.deps.actor, now, { type: "run.created", plan, planHash: hash });
+    const created = this.deps.journal.create(run, actor, now, { type: "run.created", plan, planHash: hash, version: this.deps.version });
     this.tell(created);
     const record = new RunRecord([created]);
     this.append(record, { type: "run.started", console: this.deps.owner?.mark });
@@ -74,26 +79,40 @@ class RunnerOfJournal implements Runner {
     if (this.closed) raise(CLOSING);
     const execution = this.active.get(run);
     if (!execution) this.refuseElsewhere(run);
-    if (command.type === "resume") {
-      if (execution) raise({ code: "run.running", message: "This run is going on already." });
-      return this.resume(this.openRecord(run), actor);
-    }
-    if (command.type === "stop") return this.stop(run, execution, command.undo, actor);
-    const record = execution?.record ?? this.openRecord(run);
-    if (!execution && command.type !== "note") raise({ code: "run.interrupted", message: "This run is interrupted.", next: "Resume it or stop it first." });
-    const event = eventFor(record, command, actor);
+    const record = execution?.record ?? this.leftRecord(run);
+    if (isRunnerCommand(command)) return this.steer(record, execution, command, actor);
+    const event = eventFor(record, command, actor, this.deps.fleet());
     if (!event.ok) throw new ProblemError(event.problem);
     this.append(record, event.value, actor);
     execution?.nudge();
   }
 
+  private async steer(record: RunRecord, execution: Execution | undefined, command: RunnerCommand, actor: string): Promise<void> {
+    const refuse = () => {
+      const refusal = refusalOf(record.view, command);
+      if (refusal) throw new ProblemError(refusal);
+    };
+    refuse();
+    switch (command.type) {
+      case "resume":
+        return this.resume(record, actor);
+      case "stop":
+        return this.stop(record, execution, command.undo, actor);
+      case "retry":
+        if (!execution) await this.checkSamePlan(record);
+        // Somebody else may have been quicker meanwhile.
+        if (!execution && (this.active.has(record.view.id) || this.closed)) raise({ code: "run.running", message: "This run is going on already." });
+        refuse();
+        return this.reopen(record, execution, command.steps, actor);
+      case "take over":
+        raise({ code: "run.not-elsewhere", message: "No other console carries this run out." });
+    }
+  }
+
   get(run: RunId): RunView {
     const execution = this.active.get(run);
     if (execution) return execution.record.view;
-    const record = this.recordOf(run);
-    const isLeft = !isEnded(record.view.status) && record.view.status !== "interrupted" && !this.isElsewhere(record);
-    // Nobody carries it on, even where the journal could not be told so.
-    return isLeft ? { ...record.view, status: "interrupted", reason: "the console let go of this run" } : record.view;
+    return this.leftRecord(run).view;
   }
 
   output(run: RunId, step: StepKey): { text: string; truncated: boolean } {
@@ -138,8 +157,22 @@ class RunnerOfJournal implements Runner {
     this.carryOn(record);
   }
 
-  private stop(run: RunId, execution: Execution | undefined, undo: boolean, actor: string): void {
-    const record = execution?.record ?? this.openRecord(run);
+  /** A run that ended as failed goes on only while its plan is still the one that somebody read. */
+  private async checkSamePlan({ plan, view }: RunRecord): Promise<void> {
+    const { runbook, target, params, dryRun } = plan;
+    const { hash, problems } = await this.build({ runbook, target, params, dryRun });
+    if (hash !== view.planHash || problems.length > 0) {
+      raise({ code: "plan.changed", message: "The fleet or the runbook changed since this run; its steps cannot be run again as they were planned.", next: "Preview the runbook again and start it anew." });
+    }
+  }
+
+  private reopen(record: RunRecord, execution: Execution | undefined, keys: readonly StepKey[], actor: string): void {
+    this.append(record, { type: "run.reopened", steps: withDependents(record, keys), console: this.deps.owner?.mark }, actor);
+    if (execution) execution.nudge();
+    else this.carryOn(record);
+  }
+
+  private stop(record: RunRecord, execution: Execution | undefined, undo: boolean, actor: string): void {
     this.append(record, { type: "run.stop-requested", undo }, actor);
     if (execution) execution.stopNow();
     // What an interrupted run left on its hosts must be found and ended too.
@@ -174,9 +207,13 @@ class RunnerOfJournal implements Runner {
     return events.length > 0 ? new RunRecord(events) : raise({ code: "run.unknown", message: `There is no run "${run}".` });
   }
 
-  private openRecord(run: RunId): RunRecord {
+  /** A run that this console does not carry out. */
+  private leftRecord(run: RunId): RunRecord {
     const record = this.recordOf(run);
-    return isEnded(record.view.status) ? raise({ code: "run.ended", message: "This run has ended; nothing can be changed in it." }) : record;
+    const { status } = record.view;
+    // Nobody carries it on, even where the journal could not be told so.
+    if (!isEnded(status) && status !== "interrupted" && !this.isElsewhere(record)) record.view = { ...record.view, status: "interrupted", reason: "the console let go of this run" };
+    return record;
   }
 
   private append(record: RunRecord, body: RunEventBody, actor = this.deps.actor): void {

@@ -1,5 +1,5 @@
 import {
-  Ban, Circle, CircleCheck, CircleDashed, CircleDot, CircleHelp, CircleSlash2, Eye, Hand, LoaderCircle, OctagonX, SkipForward,
+  Ban, Circle, CircleCheck, CircleDashed, CircleDot, CircleHelp, CirclePause, CircleSlash2, Eye, Hand, LoaderCircle, OctagonX, SkipForward,
   TriangleAlert, Undo2, Unplug, type LucideIcon,
 } from "lucide-react";
 import type { Health } from "../../shared/overview";
@@ -23,6 +23,7 @@ const FACES: Record<StateWord, Face> = {
   "not seen": { icon: CircleDashed, tone: "idle" },
   running: { icon: LoaderCircle, tone: "live", turning: true },
   waiting: { icon: Hand, tone: "you" },
+  paused: { icon: CirclePause, tone: "warn" },
   undoing: { icon: LoaderCircle, tone: "back", turning: true },
   interrupted: { icon: Unplug, tone: "warn" },
   done: { icon: CircleCheck, tone: "good" },

@@ -11,7 +11,7 @@ export const HISTORY_VIEWS: readonly { value: HistoryView; label: string }[] = [
   { value: "unknown", label: "Unknown" },
 ];
 
-const OPEN: readonly RunStatus[] = ["running", "waiting", "undoing", "interrupted"];
+const OPEN: readonly RunStatus[] = ["running", "waiting", "paused", "undoing", "interrupted"];
 
 /** Runs of an outcome, on an object, in which every word of the text is found. */
 export function filterRuns(runs: readonly RunSummary[], { view, text, target }: { view: HistoryView; text: string; target: string }): RunSummary[] {

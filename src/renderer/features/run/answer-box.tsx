@@ -17,6 +17,7 @@ export function AnswerBox({ planned, state, send }: AnswerBoxProps) {
     case "tick": return <TickBox planned={planned} state={state} send={send} />;
     case "gate": return <GateBox planned={planned} state={state} send={send} />;
     case "decision": return <DecisionBox planned={planned} state={state} send={send} />;
+    case "aim":
     case undefined: return null;
   }
 }

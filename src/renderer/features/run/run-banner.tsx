@@ -15,6 +15,7 @@ import "./run-banner.css";
 const MEANINGS: Record<RunStatus, string> = {
   running: "Steps are being carried out.",
   waiting: "It is your turn: the run goes on when you have answered.",
+  paused: "What runs comes to its end; nothing more starts until you continue.",
   undoing: "A step failed; what was done is being taken back, newest first.",
   interrupted: "Nothing was done since, and nothing is run again unasked.",
   done: "Nothing is left to do.",
