@@ -2,10 +2,13 @@ import type { AppInfo } from "../shared/contract";
 import type { Service } from "../shared/fleet";
 import type { ServiceId } from "../shared/ids";
 import { raise } from "../shared/problem";
+import { createEvidenceAnswers } from "./evidence";
 import { importSshConfig } from "./fleet";
 import { listTags } from "./images/list-tags";
 import type { Answers } from "./ipc/dispatch";
 import { createQueries } from "./query";
+import { createRunsAnswers } from "./runs";
+import { createScheduleAnswers } from "./schedules";
 import type { Services } from "./services";
 
 /** What only a face of the program can do. */
@@ -48,6 +51,9 @@ export function createAnswers(services: Services, face: Face, info: () => AppInf
       return chosen === undefined ? undefined : library.open(chosen);
     },
     "plan.preview": (draft) => runner.preview(draft),
+    ...createRunsAnswers({ history, runner, version: info().version }),
+    ...createEvidenceAnswers(),
+    ...createScheduleAnswers(),
     "run.start": ({ armCode, typed }) => runner.start(armCode, typed),
     "run.list": ({ limit, target }) =>
       history.journal.list(target ? 500 : limit).filter((run) => !target || (run.target?.kind === target.kind && run.target.id === target.id)).slice(0, limit),

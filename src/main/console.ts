@@ -5,7 +5,7 @@ import type { AppInfo, FleetView } from "../shared/contract";
 import { Fleet } from "../shared/fleet";
 import { type Problem, problemOf } from "../shared/problem";
 import { createAnswers, type Face } from "./answers";
-import { createDockers, createHosts, createHttp } from "./connections";
+import { createClients, createDockers, createHosts, createHttp } from "./connections";
 import { startDemo } from "./demo";
 import { createFleetStore } from "./fleet";
 import { openHistory } from "./history";
@@ -81,7 +81,7 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
   library.onChanged(() => tells.tell("runbooks.changed", { at: Date.now() }));
   const clock = { now: () => Date.now() };
   const runner = createRunner({
-    journal: history.journal, runbook: (id) => library.get(id), fleet: () => fleets.view().fleet, verbs, hosts, dockers, http, vault, masker, clock, actor: actor(), owner: processOwner(),
+    journal: history.journal, runbook: (id) => library.get(id), fleet: () => fleets.view().fleet, verbs, hosts, dockers, http, clients: createClients(hosts), vault, masker, clock, actor: actor(), owner: processOwner(), version: options.version,
     onFault: (thrown) => tells.tell("notice", problemOf(thrown)),
   });
   runner.onEvent((event) => tells.tell("run.event", event));

@@ -1,13 +1,18 @@
 import { z } from "zod";
+import { EvidenceDocument, EvidenceFormat, PlanChanges, RunTypical, TypicalOf } from "./evidence";
 import { type Fleet, ObjectRef } from "./fleet";
-import { HostId, RunbookId, RunId, ServiceId, StepKey } from "./ids";
+import { HostId, RunbookId, RunId, ServiceId } from "./ids";
+import { LockList } from "./lock";
 import { Overview } from "./overview";
+import { Person, PersonView } from "./person";
 import { PlanDraft, PlanPreview } from "./plan";
 import { Problem } from "./problem";
 import { PromqlInstant, PromqlLines, PromqlRange, PromqlValue } from "./promql/ask";
-import { RunCommand, RunEvent, RunSummary, RunView } from "./run";
+import { ConsoleMark, RunCommand, RunEvent, RunSummary, RunView } from "./run";
+import { OutputAsk, OutputPage } from "./run-output";
 import { Runbook, RunbookSummary } from "./runbook/model";
 import { Series, SeriesLine, SeriesQuery } from "./sample";
+import { ScheduleDraft, ScheduleId, Schedules, ScheduleView } from "./schedule";
 
 /** The one door between window and core. A question the window may ask: the core parses `ask`, the window parses `reply`. */
 const question = <A extends z.ZodType, R extends z.ZodType>(ask: A, reply: R) => ({ ask, reply });
@@ -17,6 +22,8 @@ export const AppInfo = z.object({
   version: z.string(),
   /** The person at this console, "name@machine": the actor of what is done here. */
   actor: z.string(),
+  /** This process. A run whose view names another is carried out there. */
+  console: ConsoleMark.optional(),
   /** The data folder. */
   home: z.string(),
   platform: z.string(),
@@ -78,6 +85,14 @@ export const SshConfigHost = z.object({
 });
 export type SshConfigHost = z.infer<typeof SshConfigHost>;
 
+/** What is wrong with a run's record: the first row that does not fit, and files that are not what the journal says. */
+export const RunVerdict = z.object({
+  run: RunId,
+  broken: z.object({ seq: z.number().int(), reason: z.string() }).optional(),
+  files: z.array(z.object({ file: z.string(), reason: z.string() })),
+});
+export type RunVerdict = z.infer<typeof RunVerdict>;
+
 export const questions = {
   "app.info": question(nothing, AppInfo),
   "app.reconnect": question(z.object({ host: HostId }), nothing),
@@ -103,16 +118,41 @@ export const questions = {
   /** Opens any Markdown file; undefined when cancelled. */
   "runbooks.open": question(z.object({ file: z.string().optional() }), RunbookSummary.optional()),
   "plan.preview": question(PlanDraft, PlanPreview),
+  /** What is different since the last run of this runbook on this target that was no dry run. */
+  "plan.changes": question(PlanDraft, PlanChanges),
   /** The arm code is minted by the preview, so nothing runs that nobody has read. */
   "run.start": question(z.object({ armCode: z.string(), typed: z.string().optional() }), RunId),
   "run.list": question(z.object({ limit: z.number().int().min(1).max(500).default(100), target: ObjectRef.optional() }), z.array(RunSummary)),
   "run.get": question(RunId, RunView),
   /** The journal of one run as it is. */
   "run.events": question(z.object({ run: RunId, after: z.number().int().default(0) }), z.array(RunEvent)),
-  "run.output": question(z.object({ run: RunId, step: StepKey }), z.object({ text: z.string(), truncated: z.boolean() })),
-  /** Walks the hash chain of a run's journal; `broken` names the first row that does not fit. */
-  "run.verify": question(RunId, z.object({ broken: z.object({ seq: z.number().int(), reason: z.string() }).optional() })),
+  "run.output": question(OutputAsk, OutputPage),
+  /** Walks the hash chain of a run's journal and reads its output files. */
+  "run.verify": question(RunId, RunVerdict),
+  "run.verify-all": question(nothing, z.array(RunVerdict)),
+  /** How long the steps of a run, or of a runbook before its start, usually take. */
+  "run.typical": question(TypicalOf, RunTypical),
+  /** What two runs were planned differently. */
+  "run.changes": question(z.object({ before: RunId, after: RunId }), PlanChanges),
+  /** Lets a person choose where a run's evidence is written to; undefined when cancelled. */
+  "run.export": question(z.object({ run: RunId, format: EvidenceFormat }), z.object({ file: z.string() }).optional()),
+  /** The same document as text. */
+  "run.evidence": question(z.object({ run: RunId, format: EvidenceFormat }), EvidenceDocument),
+  /** Shows a file that `run.export` wrote in its folder. */
+  "run.show-export": question(z.object({ file: z.string() }), nothing),
+  "schedules.list": question(nothing, Schedules),
+  "schedules.save": question(ScheduleDraft, ScheduleView),
+  "schedules.pause": question(z.object({ id: ScheduleId, paused: z.boolean() }), nothing),
+  "schedules.remove": question(z.object({ id: ScheduleId }), nothing),
+  /** Starts one at once. */
+  "schedules.run": question(z.object({ id: ScheduleId }), RunId),
   "run.command": question(z.object({ run: RunId, command: RunCommand }), nothing),
+  "person.get": question(nothing, PersonView),
+  "person.set": question(Person.partial(), PersonView),
+  /** Who is changing what, as the hosts say. */
+  "locks.list": question(nothing, LockList),
+  /** Ends another run's hold on a lock; `typed` is the target's name, `run` the holder that the person saw. */
+  "locks.take": question(z.object({ lock: z.string(), host: HostId, typed: z.string(), run: z.string() }), nothing),
   "prompt.list": question(nothing, z.array(Prompt)),
   "prompt.answer": question(PromptAnswer, nothing),
 };
@@ -127,6 +167,7 @@ export const broadcasts = {
   "run.event": RunEvent,
   "prompt.changed": z.array(Prompt),
   "runbooks.changed": z.object({ at: z.number() }),
+  "schedules.changed": z.object({ at: z.number() }),
   /** A person should know this, and no screen asked for it. */
   "notice": Problem,
 };

@@ -1,5 +1,7 @@
 export { openHistory, type History, type HistoryOptions } from "./open";
 export type { RunJournal } from "./journal";
+export type { RunLookups, StepDuration } from "./run-lookups";
+export type { ScheduleTable } from "./schedule-table";
 export type { Settings } from "./settings";
 export { StateChange, type StateChangeQuery, type StateChanges } from "./state-changes";
 export type { Keep } from "./upkeep";

@@ -9,7 +9,9 @@ import { migrate } from "./migrate";
 import { Notices } from "./notices";
 import { writeProblem } from "./problems";
 import { openChecked } from "./recover";
+import { createRunLookups, type RunLookups } from "./run-lookups";
 import { SqliteSampleStore } from "./sample-store";
+import { createScheduleTable, type ScheduleTable } from "./schedule-table";
 import { createSettings, type Settings } from "./settings";
 import { createStateChanges, type StateChanges } from "./state-changes";
 import { DEFAULT_KEEP, type Keep, Upkeep } from "./upkeep";
@@ -30,6 +32,8 @@ export interface HistoryOptions {
 /** Everything Quarterdeck remembers, in one SQLite file. */
 export interface History extends Closable {
   readonly journal: RunJournal;
+  readonly runs: RunLookups;
+  readonly schedules: ScheduleTable;
   readonly samples: SampleStore;
   readonly stateChanges: StateChanges;
   readonly settings: Settings;
@@ -71,6 +75,8 @@ export function openHistory({ file, nativeBinding, now = Date.now, keep, maxByte
 
   return {
     journal: createJournal(database),
+    runs: createRunLookups(database),
+    schedules: createScheduleTable(database),
     samples,
     stateChanges: createStateChanges(database),
     settings: createSettings(database),

@@ -2,6 +2,8 @@ import { runJournal } from "./001-run-journal";
 import { samples } from "./002-samples";
 import { stateChanges } from "./003-state-changes";
 import { sampleChunks } from "./004-sample-chunks";
+import { runDurations } from "./005-run-durations";
+import { schedules } from "./006-schedules";
 
 /** In order; the file's `user_version` is how many of them it has. One that was released is never edited. */
 export const migrations: readonly { name: string; sql: string }[] = [
@@ -9,4 +11,6 @@ export const migrations: readonly { name: string; sql: string }[] = [
   { name: "002-samples", sql: samples },
   { name: "003-state-changes", sql: stateChanges },
   { name: "004-sample-chunks", sql: sampleChunks },
+  { name: "005-run-durations", sql: runDurations },
+  { name: "006-schedules", sql: schedules },
 ];
