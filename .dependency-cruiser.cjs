@@ -94,6 +94,12 @@ module.exports = {
       to: { path: packages("dockerode|docker-modem") },
     },
     {
+      name: "pg-in-its-connection",
+      severity: "error",
+      from: { path: "^src/", pathNot: "^src/main/connections/postgres/" },
+      to: { path: packages("pg|pg-protocol") },
+    },
+    {
       name: "sqlite-in-the-history",
       severity: "error",
       from: { path: "^src/", pathNot: "^src/main/history/" },

@@ -80,8 +80,9 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
   const library = await createLibrary({ shippedFolder: join(resources, "runbooks"), userFolder: join(home, "runbooks"), onProblem: (problem) => tells.tell("notice", problem) });
   library.onChanged(() => tells.tell("runbooks.changed", { at: Date.now() }));
   const clock = { now: () => Date.now() };
+  const owner = processOwner();
   const runner = createRunner({
-    journal: history.journal, runbook: (id) => library.get(id), fleet: () => fleets.view().fleet, verbs, hosts, dockers, http, clients: createClients(hosts), vault, masker, clock, actor: actor(), owner: processOwner(), version: options.version,
+    journal: history.journal, runbook: (id) => library.get(id), fleet: () => fleets.view().fleet, verbs, hosts, dockers, http, clients: createClients(hosts), vault, masker, clock, actor: actor(), owner, version: options.version,
     onFault: (thrown) => tells.tell("notice", problemOf(thrown)),
   });
   runner.onEvent((event) => tells.tell("run.event", event));
@@ -100,7 +101,7 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
   };
   const services: Services = { fleets, history, hosts, dockers, library, observer, prompts, runner, openFleet, openDemo: async () => openFleet(await demo.start()) };
   const info = (): AppInfo => ({
-    version: options.version, actor: actor(), home, platform: process.platform, demo: demo.isFleet(fleets.view().file), notices: [...history.notices, ...atStart],
+    version: options.version, actor: actor(), console: owner.mark, home, platform: process.platform, demo: demo.isFleet(fleets.view().file), notices: [...history.notices, ...atStart],
     runtimes: Object.fromEntries(["node", "electron", "chrome"].flatMap((name) => (process.versions[name] ? [[name, process.versions[name]]] : []))),
   });
 
@@ -110,6 +111,7 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
   if (options.resident && wantsDemo) await services.openDemo().catch((thrown: unknown) => atStart.push(problemOf(thrown)));
   else if (first !== undefined) await fleets.open(first);
   runner.recover();
+  runner.follow();
   if (options.observe) observer.start();
 
   return {

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { createDockers, createHosts, createHttp } from "../../src/main/connections";
+import { createClients, createDockers, createHosts, createHttp } from "../../src/main/connections";
 import { type History, openHistory } from "../../src/main/history";
 import { createRunner, type Runner } from "../../src/main/runner";
 import { localMachine } from "../../src/main/runner/jobs/machine";
@@ -48,7 +48,7 @@ export function openKit(options: KitOptions): Kit {
   const history = openHistory({ file: join(options.home, "history.sqlite"), backups: false });
   const masker = new Masker();
   const runner = createRunner({
-    journal: history.journal, fleet: () => fleet, verbs, hosts, dockers: createDockers(hosts, () => fleet), http: createHttp(hosts), masker,
+    journal: history.journal, fleet: () => fleet, verbs, hosts, dockers: createDockers(hosts, () => fleet), http: createHttp(hosts), clients: createClients(hosts), masker,
     vault: createVault({ masker, ask: async () => undefined, env: options.env ?? {} }), clock: { now: Date.now }, actor: options.actor ?? "ann@laptop",
     local: localMachine({ HOME: options.home }),
     runbook: (id) => {

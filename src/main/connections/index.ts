@@ -1,4 +1,6 @@
+import type { Clients } from "../executors";
 import type { Hosts } from "../ports";
+import { createPostgres } from "./postgres";
 import { SshHosts, type HostsOptions } from "./ssh/hosts";
 
 /** Hosts, their Docker engines and HTTP, all over one SSH connection per host; see docs/connections.md. */
@@ -7,5 +9,7 @@ export { createHttp } from "./http";
 export type { HostsOptions } from "./ssh/hosts";
 export type { HostKeyQuestion } from "./ssh/dial";
 export type { AskPassphrase } from "./ssh/private-keys";
+
+export const createClients = (hosts: Hosts): Clients => ({ postgres: createPostgres(hosts) });
 
 export const createHosts = (options: HostsOptions): Hosts => new SshHosts(options);

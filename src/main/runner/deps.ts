@@ -1,6 +1,7 @@
 import type { Fleet } from "../../shared/fleet";
 import type { RunbookId } from "../../shared/ids";
 import type { Runbook } from "../../shared/runbook/model";
+import type { Clients } from "../executors";
 import type { Clock, Dockers, Hosts, Http, Journal, Vault } from "../ports";
 import type { Verbs } from "../steps/define";
 import type { Machine } from "./jobs/machine";
@@ -18,11 +19,15 @@ export interface RunnerDeps {
   hosts: Hosts;
   dockers: Dockers;
   http: Http;
+  /** Servers that steps talk to themselves. */
+  clients: Clients;
   vault: Vault;
   masker: Masker;
   clock: Clock;
   /** The person at this console. */
   actor: string;
+  /** The console's version, kept in the journal of each run. */
+  version?: string;
   /** This process, for a data folder that several share. Absent: nobody else uses it. */
   owner?: Owner;
   /** Where `run=local` steps run; this machine where none is given. */

@@ -1,4 +1,5 @@
 import type { Executor } from "./model";
+import { blankSql } from "./sql";
 
 /** Where `$NAME` stands in a text. */
 export interface VariableUse {
@@ -109,25 +110,4 @@ function assignedIn(text: string): Set<string> {
     for (const found of text.matchAll(pattern)) for (const name of (found[1] ?? "").split(/[\s=]+/)) names.add(name);
   }
   return names;
-}
-
-/** The statement with string literals, dollar-quoted texts and comments blanked out. */
-function blankSql(source: string): string {
-  const out: string[] = [];
-  for (let index = 0; index < source.length; ) {
-    const end = endOfSqlLiteral(source, index);
-    const taken = source.slice(index, end ?? index + 1);
-    out.push(end === undefined ? taken : taken.replace(/[^\n]/g, " "));
-    index = end ?? index + 1;
-  }
-  return out.join("");
-}
-
-function endOfSqlLiteral(source: string, index: number): number | undefined {
-  const char = source[index];
-  if (char === "'") return after(source, source.indexOf("'", index + 1), 1);
-  if (source.startsWith("--", index)) return after(source, source.indexOf("\n", index), 0);
-  if (source.startsWith("/*", index)) return after(source, source.indexOf("*/", index + 2), 2);
-  const tag = char === "$" ? /^\$(?:[A-Za-z_]\w{0,60})?\$/.exec(source.slice(index, index + 64))?.[0] : undefined;
-  return tag === undefined ? undefined : after(source, source.indexOf(tag, index + tag.length), tag.length);
 }

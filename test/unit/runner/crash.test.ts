@@ -11,7 +11,7 @@ import { KILL, LAUNCH, POLL } from "../../../src/main/runner/jobs/scripts";
 import { defineStep, StepFailed, type Verbs } from "../../../src/main/steps/define";
 import type { ExecResult, Hosts } from "../../../src/main/ports";
 import { fleet, runbook } from "./fixtures";
-import { localHosts, noDockers, noHttp } from "./local-hosts";
+import { localHosts, noDockers, noClients, noHttp } from "./local-hosts";
 import { Disk, memoryJournal } from "./memory-journal";
 
 /** How an effect ends: "lost" happened, but nobody hears of it; "late" happened and then fails. */
@@ -168,7 +168,7 @@ async function live(disk: Disk, world: World, given: Case, death: { after: numbe
   });
   const parsed = runbook(textOf(given), "risk: change");
   const runner = createRunner({
-    journal, runbook: () => parsed, fleet: () => fleet, verbs: verbsOf(world, () => isAlive), hosts: hostsOf(world, () => isAlive), dockers: noDockers, http: noHttp,
+    journal, runbook: () => parsed, fleet: () => fleet, verbs: verbsOf(world, () => isAlive), hosts: hostsOf(world, () => isAlive), dockers: noDockers, http: noHttp, clients: noClients,
     vault: { read: async () => "" }, masker: new Masker(), clock: { now: Date.now }, actor: "ann",
   });
   let decided = 0;

@@ -1,5 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import type { Clients } from "../../../src/main/executors";
 import type { HostId } from "../../../src/shared/ids";
 import { ProblemError } from "../../../src/shared/problem";
 import { localMachine } from "../../../src/main/runner/jobs/machine";
@@ -31,3 +32,4 @@ export function localHosts(folder: string, before: (host: HostId, argv: readonly
 
 export const noDockers: Dockers = () => absent("Docker");
 export const noHttp: Http = { request: () => absent("HTTP") };
+export const noClients: Clients = { postgres: { connect: () => absent("PostgreSQL") } };

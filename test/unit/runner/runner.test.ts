@@ -15,7 +15,7 @@ import { ARM_MS } from "../../../src/main/runner/arming";
 import { localMachine } from "../../../src/main/runner/jobs/machine";
 import { verbs } from "../../../src/main/steps";
 import { fleet, runbook, shop } from "./fixtures";
-import { localHosts, noDockers, noHttp } from "./local-hosts";
+import { localHosts, noDockers, noClients, noHttp } from "./local-hosts";
 import { Disk, memoryJournal } from "./memory-journal";
 
 let folder: string;
@@ -41,7 +41,7 @@ function newConsole(more: Partial<RunnerDeps> = {}): Runner {
   const masker = new Masker();
   const runner = createRunner({
     journal: memoryJournal(disk), runbook: () => current, fleet: () => fleet, verbs, hosts: localHosts(folder, (host, argv) => connection(host, argv)),
-    dockers: noDockers, http: noHttp, masker, vault: createVault({ masker, ask: async () => undefined, env: { QUARTERDECK_SECRET_PW: "hunter2-hunter2" } }),
+    dockers: noDockers, http: noHttp, clients: noClients, masker, vault: createVault({ masker, ask: async () => undefined, env: { QUARTERDECK_SECRET_PW: "hunter2-hunter2" } }),
     clock: { now: () => Date.now() + clock }, actor: "ann@laptop", local: localMachine({ HOME: join(folder) }), ...more,
   });
   open.push(runner);

@@ -5,6 +5,7 @@ import { removeJobs } from "../jobs/jobs";
 import { runJob } from "../jobs/follow";
 import type { ProbeAnswer } from "../../steps/define";
 import { environmentFor } from "./secrets";
+import { askServer, isServerEffect } from "./server";
 import { runShell } from "./shell";
 import { journalEnd, runStep } from "./run-step";
 import { newToken } from "./token";
@@ -60,6 +61,10 @@ function askPerson(context: RunContext, step: PlannedStep, detail: string | unde
 async function probe(context: RunContext, step: PlannedStep): Promise<{ answer: ProbeAnswer; detail?: string }> {
   const own = step.probe?.effect;
   if (own?.kind === "shell") return probeByShell(context, step, own);
+  if (isServerEffect(own)) {
+    const asked = await askServer(context, { step, effect: own, host: step.probe?.host ?? step.host, timeoutMs: PROBE_MS });
+    return "value" in asked ? { answer: asked.value === step.probe?.done ? "done" : "not done" } : { answer: "unknown", detail: asked.detail };
+  }
   const effect = own ?? step.effect;
   if (effect?.kind !== "verb") return { answer: "unknown", detail: "it has no probe" };
   const bound = bindVerb(context, step, effect);

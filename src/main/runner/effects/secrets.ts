@@ -15,7 +15,7 @@ export async function environmentFor({ record, deps, stop, leave }: RunContext, 
 }
 
 /** A person may take for ever to type a secret; a stop does not wait for that. */
-function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+export function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const give = () => reject(new ProblemError({ code: "aborted", message: "Nobody waits for this secret any more." }));
     if (signal.aborted) give();

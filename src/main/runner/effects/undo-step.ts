@@ -1,9 +1,9 @@
 import type { PlannedStep } from "../../../shared/plan";
-import { problemOf, refuse, succeed } from "../../../shared/problem";
+import { problemOf } from "../../../shared/problem";
 import type { RunContext } from "../context";
 import { type EffectEnd, failed, maskedWords } from "./end";
-import { environmentFor } from "./secrets";
-import { runShell } from "./shell";
+import { runEffect } from "./run-effect";
+import { isServerEffect } from "./server";
 import { newToken } from "./token";
 import { bindVerb, runVerb } from "./verb";
 
@@ -14,26 +14,26 @@ const UNDO_MS = 300_000;
 export async function undoStep(context: RunContext, step: PlannedStep): Promise<void> {
   const { undo } = context.record.trace(step.key);
   const cutOff = undo !== undefined && undo.ended === undefined ? undo.token : undefined;
-  const shell = step.undo?.effect?.kind === "shell";
-  const token = cutOff !== undefined && shell ? cutOff : newToken();
+  const goesOn = step.undo?.effect?.kind === "shell" || isServerEffect(step.undo?.effect);
+  const token = cutOff !== undefined && goesOn ? cutOff : newToken();
   if (token !== cutOff) context.append({ type: "undo.intended", step: step.key, token });
   const startedAt = context.deps.clock.now();
-  const end = await act(context, step, token, token === cutOff);
+  const end = await act(context, step, token, cutOff !== undefined);
   if (end.kind === "left") return;
   const { outcome, exit } = end;
   context.append({ type: "undo.ended", step: step.key, outcome, exit, ...maskedWords(context.deps.masker, end), durationMs: context.deps.clock.now() - startedAt });
 }
+
+/** What a server was told to take back may or may not have happened; it is not told twice. */
+const NOBODY_SAW: EffectEnd = { kind: "ended", outcome: "unknown", reason: "the console ended while its undo ran, and nobody saw how it went on" };
 
 async function act(context: RunContext, step: PlannedStep, token: string, isCutOff: boolean): Promise<EffectEnd> {
   const timeoutMs = Math.max(step.timeoutMs, UNDO_MS);
   const judged = { expect: [] };
   const own = step.undo?.effect;
   const host = step.undo?.host ?? step.host;
-  if (own?.kind === "shell") {
-    const env = await environmentFor(context, step, host).then(succeed, (thrown: unknown) => refuse(problemOf(thrown)));
-    if (!env.ok) return context.leave.aborted ? { kind: "left" } : failed(env.problem);
-    return runShell(context, { step, effect: own, host, token, env: env.value, timeoutMs, judged }, isCutOff);
-  }
+  if (own?.kind === "shell") return runEffect(context, { step, effect: own, host, token, timeoutMs, judged, attach: isCutOff });
+  if (isServerEffect(own)) return isCutOff ? NOBODY_SAW : runEffect(context, { step, effect: own, host, token, timeoutMs, judged });
   const effect = own ?? step.effect;
   if (effect?.kind !== "verb") return { kind: "ended", outcome: "failed", reason: "this version cannot run its undo" };
   const bound = bindVerb(context, step, effect);

@@ -7,6 +7,7 @@ import { environmentOf, objectExists, objectsOf } from "../../../shared/selector
 import { suggestion } from "../../../shared/suggest";
 import { canonicalJson, sha256 } from "../../history/canonical";
 import type { Verbs } from "../../steps/define";
+import { secretsOfServers } from "./effects/secrets";
 import { Findings } from "./findings";
 import { armingOf, environmentsOf, highestRisk, lockOf } from "./judge";
 import { resolveParams } from "./params";
@@ -126,7 +127,7 @@ function finish({ runbook, draft, fleet }: PlanInput, params: Record<string, str
   const plan: Plan = {
     runbook: runbook.id, title: runbook.title, target: draft.target,
     environment: own ?? (environments.length === 1 ? environments[0] : undefined),
-    risk, rtoMs: runbook.rtoMs, params, secrets: [...new Set(steps.flatMap(({ step }) => step.secrets))],
+    risk, rtoMs: runbook.rtoMs, params, secrets: [...new Set(steps.flatMap(({ step }) => [...step.secrets, ...secretsOfServers(step)]))],
     dryRun: draft.dryRun, phases: phases.map(({ phase }) => phase),
     lock: changes ? lockOf(fleet, draft.target) : undefined,
     hosts, sourceHash: sha256(runbook.source), source: runbook.source,

@@ -6,6 +6,7 @@ import type { Action } from "../../../shared/runbook/model";
 import { parseVerb } from "../../../shared/runbook/verb";
 import { suggestion } from "../../../shared/suggest";
 import type { BoundVerb, Verb, Verbs } from "../../steps/define";
+import { sqlEffect } from "./effects/sql";
 import { type Scope, substituteAll } from "./variables";
 
 /** What an action will do at one place. */
@@ -23,6 +24,8 @@ export interface EffectContext {
   scope: Scope;
   host?: HostId;
   verbs: Verbs;
+  /** Names of params that hold the name of a secret: their values are not shown. */
+  secretParams: ReadonlySet<string>;
 }
 
 export function effectOf(action: Action, context: EffectContext): Outcome<PlannedEffect> {
@@ -32,6 +35,7 @@ export function effectOf(action: Action, context: EffectContext): Outcome<Planne
     case "action":
       return verbEffect(action, context);
     case "sql":
+      return sqlEffect(action, context);
     case "redis":
     case "http":
     case "promql":

@@ -2,7 +2,7 @@ import type { StepKey } from "../../../shared/ids";
 import type { PlannedPhase } from "../../../shared/plan";
 import type { Phase } from "../../../shared/runbook/model";
 import type { SelectorHit } from "../../../shared/selectors";
-import { labelOf, select, variablesOf } from "./places";
+import { labelOf, objectsOfEach, variablesOf } from "./places";
 import { planStep, type StepContext, type StepPlan } from "./steps";
 import { withKnown } from "./variables";
 
@@ -19,11 +19,12 @@ export interface PhasePlan {
 export function planPhase(phase: Phase, context: PhaseContext): PhasePlan[] {
   if (phase.steps.length === 0) return [];
   if (phase.each === undefined) return [repetition(phase, [], context)];
-  const hits = select(phase.each, context);
+  const hits = objectsOfEach(phase.each, context);
   if (!hits.ok) {
     context.findings.problem({ ...hits.problem, message: `${phase.title}: ${hits.problem.message}` }, phase.line);
     return [];
   }
+  if (hits.value.length === 0) context.findings.warning({ code: "plan.left-out", message: `${phase.title}: left out, as ${phase.each} stands for nothing here.` }, phase.line);
   return batches(hits.value, phase.max ?? 1).map((batch) => repetition(phase, batch, context));
 }
 

@@ -37,6 +37,13 @@ export function select(text: string, { fleet, target, scope }: Surroundings): Ou
   return resolveSelector(fleet, filled.text.trim(), target);
 }
 
+/** The objects of an `each`; none where a selector that ends in "?" stands for nothing. */
+export function objectsOfEach(each: string, around: Surroundings): Outcome<SelectorHit[]> {
+  const mayBeEmpty = each.endsWith("?");
+  const hits = select(mayBeEmpty ? each.slice(0, -1) : each, around);
+  return !hits.ok && mayBeEmpty && hits.problem.code === "selector.empty" ? succeed([]) : hits;
+}
+
 /** Every place of an action, in order. */
 export function placesOf(action: Action, around: Surroundings): Outcome<Place[]> {
   if (action.each !== undefined) return placesOfEach(action, action.each, around);
@@ -49,6 +56,8 @@ export function placesOf(action: Action, around: Surroundings): Outcome<Place[]>
   if (action.runsLocally) return succeed([{ each, variables: inherited }]);
   const host = around.phaseEach?.host ?? targetHost(around);
   if (host !== undefined) return succeed([{ host, each, variables: { ...inherited, HOST: host } }]);
+  const node = action.executor === "sql" ? targetPrimary(around) : undefined;
+  if (node) return succeed([{ host: node.host, each, variables: { ...inherited, HOST: node.host, PORT: String(node.port) } }]);
   if (action.executor === "action") return succeed([{ each, variables: inherited }]);
   return refuse({
     code: "plan.no-host",
@@ -58,7 +67,7 @@ export function placesOf(action: Action, around: Surroundings): Outcome<Place[]>
 }
 
 function placesOfEach(action: Action, each: string, around: Surroundings): Outcome<Place[]> {
-  const hits = select(each, around);
+  const hits = objectsOfEach(each, around);
   if (!hits.ok) return hits;
   const places: Place[] = [];
   for (const hit of hits.value) {
@@ -100,4 +109,9 @@ function targetHost({ fleet, target }: Surroundings): HostId | undefined {
   if (target?.kind !== "host") return undefined;
   const hit = resolveSelector(fleet, target.id);
   return hit.ok ? hit.value[0]?.host : undefined;
+}
+
+/** SQL that names no host goes to the primary of the database that the run is aimed at. */
+function targetPrimary({ fleet, target }: Surroundings) {
+  return Object.entries(fleet.databases).find(([id]) => target?.kind === "database" && id === target.id)?.[1].primary;
 }

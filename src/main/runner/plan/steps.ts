@@ -1,9 +1,10 @@
 import { type HostId, StepKey } from "../../../shared/ids";
-import type { PlannedStep } from "../../../shared/plan";
+import type { Effect, PlannedStep } from "../../../shared/plan";
 import type { Problem } from "../../../shared/problem";
 import { type Action, type Gate, type Risk, RISK_ORDER, type RunbookStep } from "../../../shared/runbook/model";
 import { parseCondition } from "./condition";
 import { effectOf, type PlannedEffect } from "./effects";
+import { secretsGiven } from "./effects/secrets";
 import type { Findings } from "./findings";
 import { hostsOn, labelOf, type Place, placesOf, type Surroundings, variablesOf } from "./places";
 import { type Scope, substitute, withKnown } from "./variables";
@@ -41,6 +42,7 @@ export function planStep(step: RunbookStep, context: StepContext): StepPlan[] {
     return [];
   }
   const { action } = step;
+  if (places.value.length === 0) context.findings.warning({ code: "plan.left-out", message: `${step.title}: left out, as ${action.each ?? ""} stands for nothing here.` }, action.line);
   return places.value.flatMap((place) => actionStep(step, action, place, context) ?? []);
 }
 
@@ -67,15 +69,16 @@ function actionStep(step: RunbookStep, action: Action, place: Place, context: St
   checkLimits(step, action, risk, context);
   const { verb } = planned.value;
   const undo = undoOf(step, planned.value, place, scope, context);
+  const probe = probeOf(step, planned.value, place, scope, context);
   const full: PlannedStep = {
     ...common(step, context, scope, keyOf(step, context, place)),
     kind: "action", risk, host: place.host, each: place.each,
     command: planned.value.command, effect: planned.value.effect,
-    ...environmentOf(planned.value, scope, context),
+    ...environmentOf([planned.value.effect, undo?.effect, probe?.effect], scope, context),
     timeoutMs: action.timeoutMs ?? TIMEOUT_MS[risk],
     parallel: action.max ?? context.phase.max ?? (risk === "read" ? READ_PARALLEL : 1),
     retry: action.retry, idempotent: action.idempotent, expect: action.expect, when: action.when, out: action.out,
-    undo, probe: probeOf(step, planned.value, place, scope, context),
+    undo, probe,
   };
   return { step: full, reaches: verb?.bound?.hosts ?? [], reversible: risk === "read" || undo !== undefined || (verb?.kind.reversible ?? false) };
 }
@@ -132,9 +135,9 @@ function checkLimits(step: RunbookStep, action: Action, risk: Risk, { findings, 
 const PLACE_VARIABLES: ReadonlySet<string> = new Set(["EACH", "HOST", "PORT", "RUN_ID"]);
 
 /** Variables reach a shell as environment; secrets by name only, so that a plan never holds one. */
-function environmentOf({ effect }: PlannedEffect, scope: Scope, { secrets, secretParams }: StepContext): Pick<PlannedStep, "env" | "secrets"> {
+function environmentOf(effects: readonly (Effect | undefined)[], scope: Scope, { secrets, secretParams }: StepContext): Pick<PlannedStep, "env" | "secrets"> {
   const known = Object.entries(scope.known).filter(([name]) => !secretParams.has(name));
-  return { env: Object.fromEntries(known), secrets: effect.kind === "shell" ? [...secrets, ...[...secretParams].filter((name) => scope.known[name] !== "")] : [] };
+  return { env: Object.fromEntries(known), secrets: secretsGiven(effects, [...secrets, ...[...secretParams].filter((name) => scope.known[name] !== "")]) };
 }
 
 function undoOf(step: RunbookStep, main: PlannedEffect, place: Place, scope: Scope, context: StepContext): PlannedStep["undo"] {
@@ -164,8 +167,10 @@ function sideEffect(step: RunbookStep, action: Action, place: Place, scope: Scop
     context.findings.problem(named(planned.problem, step), planned.problem.at?.line ?? action.line);
     return undefined;
   }
-  if (planned.value.effect.kind === "shell" && host === undefined && !planned.value.effect.local) {
+  if (needsHost(planned.value.effect) && host === undefined) {
     context.findings.problem({ code: "plan.no-host", message: `${step.title}: nothing says on which host its undo or probe runs.`, next: "Add on= to it." }, action.line);
   }
   return { command: planned.value.command, effect: planned.value.effect, host };
 }
+
+const needsHost = (effect: Effect): boolean => (effect.kind === "shell" && !effect.local) || effect.kind === "sql";

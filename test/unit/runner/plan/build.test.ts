@@ -124,6 +124,16 @@ describe("where steps run", () => {
     expect(said(on("on=web7"))[0]).toContain("selector.unknown");
   });
 
+  it("leaves out what repeats for nothing, and says so, only where a ? allows it", () => {
+    expect(said(on("each=@databases", { target: shop }))).toEqual(['selector.empty: s: "@databases" stands for no host for the service "shop"']);
+    const text = (each: string) => `## P {each=${each}}\n- [ ] a\n\n## Q\n- [ ] s {#s}\n  \`\`\`bash {each=${each} risk=read}\n  true\n  \`\`\`\n- [ ] b\n`;
+    const built = plan(text("@databases?"), { target: shop });
+    expect(said(built)).toEqual([]);
+    expect(keys(built)).toEqual(["q.b"]);
+    expect(built.warnings.map(({ message }) => message)).toEqual(["P: left out, as @databases? stands for nothing here.", "s: left out, as @databases? stands for nothing here."]);
+    expect(said(plan(text("@databasse?"), { target: shop }))[0]).toContain("selector.unknown");
+  });
+
   it("batches a phase by max and keeps the same step of a batch together", () => {
     const built = plan("## P {each=@service max=2}\n- [ ] a {#a}\n  ```bash {on=$EACH risk=read}\n  true\n  ```\n- [ ] b {#b}\n", { target: shop });
     expect(built.plan.phases.map(({ each }) => each)).toEqual(["web1, web2", "web3"]);
@@ -145,7 +155,7 @@ describe("where steps run", () => {
 
 describe("what refuses a start", () => {
   it.each([
-    ["an executor that is not there", "```sql {on=web1 risk=read}\nSELECT 1\n```", "executor.unavailable"],
+    ["SQL where no database is", "```sql {on=web1 risk=read}\nSELECT 1\n```", "sql.no-database"],
     ["an unknown verb", "```action {on=web1 risk=read}\nhost.reachible: {}\n```", "verb.unknown"],
     ["a verb's bad input", "```action {on=web1 risk=read}\ndisk.free: { atLeast: plenty }\n```", "verb.bad-input"],
     ["an understated risk", "```action {on=web1 risk=read}\ncontainer.restart: { service: shop }\n```", "plan.risk-understated"],

@@ -1,0 +1,22 @@
+import type { FenceFinding } from "./fence-finding";
+import type { Action } from "./model";
+import { parseSql } from "./sql";
+import { understatedSql } from "./sql-risk";
+
+/** What is wrong with the text of a fence, by its language. Shells are not read, and verbs have a parser of their own. */
+export function checkFence({ executor, source, risk }: Pick<Action, "executor" | "source" | "risk">): FenceFinding[] {
+  const readsOnly = risk === "read";
+  switch (executor) {
+    case "sql":
+      return [...parseSql(source).findings, ...(readsOnly ? understatedSql(source) : [])];
+    case "redis":
+    case "http":
+    case "promql":
+    case "docker":
+    case "compose":
+    case "kubectl":
+    case "shell":
+    case "action":
+      return [];
+  }
+}
