@@ -1,6 +1,6 @@
 import { parseDuration } from "../duration";
 import type { Attribute, AttributeBlock } from "./attributes";
-import { didYouMean, quote, type Findings, type Spot } from "./findings";
+import { didYouMean, markOf, quote, type Findings, type Mark, type Spot } from "./findings";
 
 /** Where attributes may stand. An undo or probe is a fence that names a step. */
 export type AttributePlace = "fence" | "item" | "heading";
@@ -99,8 +99,11 @@ export class AttributeReader {
 
   choice<T extends string>(name: string, choices: readonly T[]): T | undefined {
     const value = this.text(name);
-    const suggestion = value === undefined ? "" : didYouMean(value, choices);
-    return this.read(name, (text) => choices.find((choice) => choice === text), `is none of ${choices.join(", ")}${suggestion}`);
+    if (value === undefined) return undefined;
+    const found = choices.find((choice) => choice === value);
+    const written = this.byName.get(name)?.[0]?.text ?? name;
+    if (found === undefined) this.wrong(name, `is none of ${choices.join(", ")}${didYouMean(value, choices)}`, markOf(value, choices, written));
+    return found;
   }
 
   /** Reads a value with `parse`; undefined from it is a finding that ends in `otherwise`. */
@@ -112,9 +115,9 @@ export class AttributeReader {
     return parsed;
   }
 
-  wrong(name: string, sentence: string): void {
+  wrong(name: string, sentence: string, mark?: Mark): void {
     const attribute = this.byName.get(name)?.[0];
-    this.findings.error("attribute-value", this.spotOf(name), `${quote(attribute?.text ?? name)}: '${name}' ${sentence}`);
+    this.findings.error("attribute-value", this.spotOf(name), `${quote(attribute?.text ?? name)}: '${name}' ${sentence}`, undefined, mark ?? (attribute && { text: attribute.text }));
   }
 
   private take(attribute: Attribute, place: AttributePlace): void {
@@ -122,13 +125,13 @@ export class AttributeReader {
     const places = ATTRIBUTES.get(name);
     if (!places) {
       const known = [...ATTRIBUTES].filter(([, where]) => where.includes(place)).map(([each]) => each);
-      this.findings.error("unknown-attribute", spot, `unknown attribute ${quote(name)}${didYouMean(name, known)}`, `In ${quote(attribute.text)}.`);
+      this.findings.error("unknown-attribute", spot, `unknown attribute ${quote(name)}${didYouMean(name, known)}`, `In ${quote(attribute.text)}.`, markOf(name, known));
     } else if (!places.includes(place)) {
-      this.findings.error("attribute-place", spot, `attribute '${name}' does not belong on a ${NAMES[place]}`, `It belongs on: ${places.map((each) => NAMES[each]).join(", ")}.`);
+      this.findings.error("attribute-place", spot, `attribute '${name}' does not belong on a ${NAMES[place]}`, `It belongs on: ${places.map((each) => NAMES[each]).join(", ")}.`, { text: attribute.text });
     } else if (this.byName.has(name) && !REPEATED.has(name)) {
-      this.findings.error("attribute-twice", spot, `attribute '${name}' is given twice`);
+      this.findings.error("attribute-twice", spot, `attribute '${name}' is given twice`, undefined, { text: attribute.text });
     } else if ((value === undefined || value === "") && !FLAGS.has(name)) {
-      this.findings.error("attribute-value", spot, `attribute '${name}' needs a value`, `Write ${name}=value.`);
+      this.findings.error("attribute-value", spot, `attribute '${name}' needs a value`, `Write ${name}=value.`, { text: attribute.text });
     } else this.byName.set(name, [...(this.byName.get(name) ?? []), attribute]);
   }
 }

@@ -11,23 +11,43 @@ const MOST_FINDINGS = 1_000;
 /** Known words compared for a suggestion. */
 const MOST_COMPARED = 300;
 
+/** What a finding is about: the text from its spot on, and what was most likely meant by it. */
+export interface Mark {
+  text: string;
+  instead?: string;
+}
+
 /** What the parts of the parser write their findings to. */
 export class Findings {
   readonly list: Finding[] = [];
 
-  constructor(private readonly file: string) {}
+  /** `lines`: the whole text, so that a finding can quote what stands at its spot. */
+  constructor(
+    private readonly file: string,
+    private readonly lines: readonly string[] = [],
+  ) {}
 
-  error(code: string, spot: Spot, message: string, next?: string): void {
-    this.add("error", code, spot, message, next);
+  error(code: string, spot: Spot, message: string, next?: string, mark?: Mark): void {
+    this.add("error", code, spot, message, next, mark);
   }
 
-  warn(code: string, spot: Spot, message: string, next?: string): void {
-    this.add("warning", code, spot, message, next);
+  warn(code: string, spot: Spot, message: string, next?: string, mark?: Mark): void {
+    this.add("warning", code, spot, message, next, mark);
   }
 
+  /** `spot` is where the attribute stands that names the step. */
   unknownStep(attribute: string, id: string, spot: Spot, known: Iterable<string>): void {
     if (this.isFull()) return;
-    this.error("unknown-step", spot, `${attribute}=${id.slice(0, 64)} names a step that does not exist${didYouMean(id, known)}`, "Name the #id of a step of this runbook.");
+    const near = nearest(id, known);
+    const text = this.tokenAt(spot);
+    const mark = near === undefined || !text.includes(id) ? { text } : { text, instead: swapWord(text, id, near) };
+    this.error("unknown-step", spot, `${attribute}=${id.slice(0, 64)} names a step that does not exist${meaning(near)}`, "Name the #id of a step of this runbook.", mark);
+  }
+
+  /** Where a piece of text stands in its line, from a spot on; that spot where it does not stand there. */
+  place(text: string, spot: Spot): Spot {
+    const index = (this.lines[spot.line - 1] ?? "").indexOf(text, spot.column - 1);
+    return index < 0 ? spot : { line: spot.line, column: index + 1 };
   }
 
   /** In the order of the text. */
@@ -40,11 +60,28 @@ export class Findings {
     return this.list.length >= MOST_FINDINGS;
   }
 
-  private add(severity: Finding["severity"], code: string, spot: Spot, message: string, next?: string): void {
+  private add(severity: Finding["severity"], code: string, spot: Spot, message: string, next?: string, mark?: Mark): void {
     if (this.isFull()) return;
     const at = { file: this.file, line: spot.line, column: spot.column };
-    this.list.push({ severity, code: `runbook.${code}`, message, ...(next ? { next } : {}), at });
+    const text = mark?.text ?? this.tokenAt(spot);
+    this.list.push({ severity, code: `runbook.${code}`, message, ...(next ? { next } : {}), at, ...(text === "" ? {} : { text }), ...(mark?.instead === undefined ? {} : { instead: mark.instead }) });
   }
+
+  /** The word at a spot: `name=value` whole, its quotes included; at most a glance of it. */
+  private tokenAt({ line, column }: Spot): string {
+    const rest = (this.lines[line - 1] ?? "").slice(column - 1, column + MOST_QUOTED);
+    return TOKEN.exec(rest)?.[0].replace(/:$/, "") ?? "";
+  }
+}
+
+const MOST_QUOTED = 200;
+const TOKEN = /^(?:[^\s"'{}[\],]+=)?(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|\$\{[^}]*\}|[^\s{}[\],"']+(?:,[^\s{}[\],"']+)*|[^\s])/u;
+
+/** Replaces the first whole occurrence of a word that ids and names are made of. */
+function swapWord(text: string, word: string, by: string): string {
+  const parts = text.split(/([A-Za-z0-9_-]+)/);
+  const at = parts.lastIndexOf(word);
+  return parts.map((part, index) => (index === at ? by : part)).join("");
 }
 
 /** Quotes a piece of the text for a message: visible, on one line, not longer than a glance. */
@@ -55,8 +92,15 @@ export function quote(text: string): string {
 
 /** "; did you mean 'timeout'?" when a known word is near, else "". */
 export function didYouMean(text: string, known: Iterable<string>): string {
-  const near = nearest(text, known);
-  return near === undefined ? "" : `; did you mean '${near}'?`;
+  return meaning(nearest(text, known));
+}
+
+const meaning = (near: string | undefined): string => (near === undefined ? "" : `; did you mean '${near}'?`);
+
+/** The mark of a word that is none of those known. `written`: how it stands in the text, where that is more than the word. */
+export function markOf(word: string, known: Iterable<string>, written = word): Mark {
+  const near = nearest(word, known);
+  return near === undefined || !written.includes(word) ? { text: written } : { text: written, instead: written.slice(0, written.lastIndexOf(word)) + near + written.slice(written.lastIndexOf(word) + word.length) };
 }
 
 /** The known word that was most likely meant. A long text or a long list is not searched to its end. */

@@ -1,7 +1,7 @@
 import { isMap, isNode, isScalar, LineCounter, parseDocument, type Document, type Node, type Pair } from "yaml";
 import { z } from "zod";
 import { Duration } from "../duration";
-import { didYouMean, quote, type Findings, type Spot } from "./findings";
+import { didYouMean, markOf, quote, type Findings, type Mark, type Spot } from "./findings";
 import { Risk, type Param } from "./model";
 import { isShellOwned, nameRefusal, paramMistakes, ParamYaml, VARIABLE } from "./params";
 
@@ -162,9 +162,9 @@ class Reader {
       const path = [...under, ...issue.path.map(String)];
       if (issue.code === "unrecognized_keys") {
         for (const key of issue.keys) {
-          this.findings.error("unknown-key", this.keySpot(path, key), `unknown key ${quote(key)} in the front matter${didYouMean(key, known)}`, `Known keys: ${known.join(", ")}.`);
+          this.findings.error("unknown-key", this.keySpot(path, key), `unknown key ${quote(key)} in the front matter${didYouMean(key, known)}`, `Known keys: ${known.join(", ")}.`, markOf(key, known));
         }
-      } else this.findings.error("front-matter", this.spotOf(path), this.sentenceOf(issue, path));
+      } else this.findings.error("front-matter", this.spotOf(path), this.sentenceOf(issue, path), undefined, this.markOf(issue, path));
     }
   }
 
@@ -176,6 +176,12 @@ class Reader {
     const options = issue.code === "invalid_value" ? issue.values.map(String) : undefined;
     const hint = options ? `${found === "" ? " is" : `${found}, which is`} none of ${options.join(", ")}${didYouMean(text, options)}` : `${found}: ${issue.message}`;
     return `'${named.join(".")}'${hint}`;
+  }
+
+  private markOf(issue: z.core.$ZodIssue, path: string[]): Mark | undefined {
+    const node = this.document.getIn(this.existing(path), true);
+    if (!isScalar(node) || issue.code !== "invalid_value") return undefined;
+    return markOf(String(node.value), issue.values.map(String), node.source ?? String(node.value));
   }
 
   private keySpot(path: string[], key: string): Spot {

@@ -1,19 +1,12 @@
-import { PlacedText } from "./attributes";
-import type { Findings, Spot } from "./findings";
-import { didYouMean, quote } from "./findings";
-import type { FrontMatter } from "./front-matter";
+import { checkFence } from "./check-fence";
+import type { Findings } from "./findings";
+import { didYouMean, markOf, quote } from "./findings";
+import { fenceSpot, sourceSpot, spotOf, type LintContext } from "./lint-context";
 import { lintText } from "./lint-text";
+import { lintVariables } from "./lint-variables";
 import { RISK_ORDER, type Action, type Phase, type Risk, type Runbook, type RunbookStep } from "./model";
-import { GIVEN_VARIABLES, isShellOwned } from "./params";
-import type { ActionPlace } from "./steps";
-import { references, variablesIn } from "./variables";
-import { parseVerb } from "./verb";
-
-export interface LintContext {
-  places: ReadonlyMap<Action, ActionPlace>;
-  matter: FrontMatter | undefined;
-  findings: Findings;
-}
+import { references } from "./variables";
+import { parseVerb, type Verb } from "./verb";
 
 /** What a runbook says that cannot be meant. A document without front matter is only searched for hidden characters. */
 export function lintRunbook(runbook: Runbook, context: LintContext): void {
@@ -46,17 +39,6 @@ function actionsOf(step: RunbookStep): Action[] {
   return [step.action, step.undo?.action, step.probe?.action].filter((action) => action !== undefined);
 }
 
-function spotOf(action: Action, attribute: string, { places }: LintContext): Spot {
-  return places.get(action)?.spotOf(attribute) ?? { line: action.line, column: 1 };
-}
-
-/** Where a character of the action's source stands in the file. */
-function sourceSpot(action: Action, index: number, { places }: LintContext): Spot {
-  const lines = places.get(action)?.fence.lines ?? [];
-  const at = new PlacedText(lines).at(index);
-  return lines.length > 0 ? at : { line: action.line, column: 1 };
-}
-
 function lintCommand(action: Action, context: LintContext): void {
   for (const line of context.places.get(action)?.fence.lines ?? []) lintText(line.text, line, "command", context.findings);
   for (const text of [action.on, action.each, action.when, action.cwd]) if (text) lintText(text, spotOf(action, "on", context), "command", context.findings);
@@ -68,7 +50,7 @@ function lintRisk(steps: readonly RunbookStep[], { matter, findings }: LintConte
   const worst = steps.flatMap(actionsOf).find((action) => RISK_ORDER[action.risk] > RISK_ORDER[stated]);
   if (!worst) return;
   const highest = steps.flatMap(actionsOf).reduce<Risk>((risk, action) => (RISK_ORDER[action.risk] > RISK_ORDER[risk] ? action.risk : risk), stated);
-  findings.error("risk-understated", matter?.riskSpot ?? { line: 1, column: 1 }, `the runbook says risk: ${stated}, but the step at line ${worst.line} is of risk ${worst.risk}`, `Write risk: ${highest}, or mark steps that only look with risk=read.`);
+  findings.error("risk-understated", matter?.riskSpot ?? { line: 1, column: 1 }, `the runbook says risk: ${stated}, but the step at line ${worst.line} is of risk ${worst.risk}`, `Write risk: ${highest}, or mark steps that only look with risk=read.`, { text: stated, instead: highest });
 }
 
 /** `needs` and `until` name steps, `needs` earlier ones. */
@@ -87,43 +69,6 @@ function lintOrder(steps: readonly RunbookStep[], context: LintContext): void {
   });
 }
 
-function lintVariables(runbook: Runbook, steps: readonly { phase: Phase; step: RunbookStep }[], context: LintContext): void {
-  const declared = new Set<string>([...runbook.params.map(({ name }) => name), ...runbook.secrets, ...GIVEN_VARIABLES]);
-  const later = new Set(steps.flatMap(({ step }) => step.action?.out?.name ?? []));
-  const params = new Set(declared);
-  const report = (name: string, text: string, spot: Spot) => {
-    if (declared.has(name)) return;
-    const next = later.has(name)
-      ? `$${name} is the output of a later step; move this one behind it.`
-      : `Declare it under params or secrets, or make it with out=${name} in an earlier step.`;
-    context.findings.error("undeclared-variable", spot, `undeclared variable ${quote(text)}${didYouMean(name, declared)}`, next);
-  };
-  let phase: Phase | undefined;
-  for (const { phase: own, step } of steps) {
-    if (phase !== own && own.each) for (const use of references(own.each)) report(use.name, use.text, { line: own.line, column: 1 });
-    phase = own;
-    const type = step.gate?.type;
-    if (type) for (const use of references(type)) report(use.name, use.text, { line: step.line, column: 1 });
-    if (step.action) reportUses(step.action, report, context);
-    const out = step.action?.out?.name;
-    if (step.action && out !== undefined && params.has(out)) {
-      context.findings.error("out-taken", spotOf(step.action, "out", context), `out=${out} would overwrite a parameter, secret or given variable`, "Choose another name.");
-    }
-    if (step.action && out !== undefined && isShellOwned(out)) {
-      context.findings.error("out-taken", spotOf(step.action, "out", context), `out=${out} would change how later steps' shells work`, "Choose another name.");
-    }
-    if (out !== undefined) declared.add(out);
-    for (const action of [step.undo?.action, step.probe?.action]) if (action) reportUses(action, report, context);
-  }
-}
-
-function reportUses(action: Action, report: (name: string, text: string, spot: Spot) => void, context: LintContext): void {
-  for (const use of variablesIn(action.executor, action.source)) report(use.name, use.text, sourceSpot(action, use.index, context));
-  for (const attribute of ["on", "each", "when", "cwd"] as const) {
-    for (const use of references(action[attribute] ?? "")) report(use.name, use.text, spotOf(action, attribute, context));
-  }
-}
-
 function lintAction(action: Action, context: LintContext): void {
   const { findings } = context;
   if (action.retry && action.risk !== "read" && !action.idempotent) {
@@ -132,12 +77,32 @@ function lintAction(action: Action, context: LintContext): void {
   if (action.watchMs !== undefined && action.expect.length === 0) {
     findings.warn("watch", spotOf(action, "watch", context), "'watch' without 'expect' watches for nothing", "Say what must hold: expect=\">0\".");
   }
-  if (action.source.trim() === "") findings.error("empty-action", { line: action.line, column: 1 }, "this fence acts but is empty");
+  if (action.source.trim() === "") findings.error("empty-action", fenceSpot(action, context), "this fence acts but is empty");
+  for (const { severity, code, index, message, next } of checkFence(action)) {
+    if (severity === "error") findings.error(code, sourceSpot(action, index, context), message, next);
+    else findings.warn(code, sourceSpot(action, index, context), message, next);
+  }
   if (action.executor !== "action") return;
   const verb = parseVerb(action.source);
-  if (!("code" in verb)) return;
+  if (!("code" in verb)) return lintVerb(verb, action, context);
   const inner = verb.at?.line ?? 1;
   findings.error("verb", { line: action.line + inner, column: verb.at?.column ?? 1 }, verb.message, verb.next);
+}
+
+function lintVerb({ verb, input }: Verb, action: Action, context: LintContext): void {
+  const { findings, verbs } = context;
+  if (!verbs) return;
+  const known = verbs.get(verb);
+  const spotOfWord = (word: string) => sourceSpot(action, Math.max(0, action.source.search(new RegExp(`(?<![\\w.-])${word.replaceAll(".", "\\.")}(?![\\w.-])`))), context);
+  if (!known) {
+    findings.error("unknown-verb", spotOfWord(verb), `there is no verb ${quote(verb)}${didYouMean(verb, verbs.keys())}`, `Verbs: ${[...verbs.keys()].join(", ")}.`, markOf(verb, verbs.keys()));
+    return;
+  }
+  for (const name of Object.keys(input)) {
+    if (known.inputs.includes(name) || !/^[\w.-]+$/.test(name)) continue;
+    const takes = known.inputs.length === 0 ? "It takes none." : `It takes: ${known.inputs.join(", ")}.`;
+    findings.error("verb-input", spotOfWord(name), `${verb} has no input ${quote(name)}${didYouMean(name, known.inputs)}`, takes, markOf(name, known.inputs));
+  }
 }
 
 function lintProbeAndUndo(step: RunbookStep, context: LintContext): void {
@@ -146,7 +111,7 @@ function lintProbeAndUndo(step: RunbookStep, context: LintContext): void {
   // A verb brings its own probe and undo, and PromQL cannot change anything.
   const needsProbe = action && action.executor !== "action" && action.executor !== "promql";
   if (needsProbe && action.risk !== "read" && !probe) {
-    findings.warn("no-probe", { line: action.line, column: 1 }, `the step '${step.id}' changes something and has no probe`, `After a crash nobody can ask whether it happened. Add a fence with {probe=${step.id} done=VALUE}.`);
+    findings.warn("no-probe", fenceSpot(action, context), `the step '${step.id}' changes something and has no probe`, `After a crash nobody can ask whether it happened. Add a fence with {probe=${step.id} done=VALUE}.`);
   }
   if (undo && undo.until === undefined) {
     findings.warn("undo-without-until", spotOf(undo.action, "undo", context), `the undo of '${step.id}' never expires`, "Name the step after which there is no way back: until=ID.");

@@ -126,7 +126,13 @@ export const Phase = z.object({
 export type Phase = z.infer<typeof Phase>;
 
 /** A problem of the text; "warning" does not stop a run. */
-export const Finding = Problem.extend({ severity: z.enum(["error", "warning"]) });
+export const Finding = Problem.extend({
+  severity: z.enum(["error", "warning"]),
+  /** The piece of the text that it is about, as it is written; begins at `at`. */
+  text: z.string().optional(),
+  /** What was most likely meant: written instead of `text`, it settles the finding. */
+  instead: z.string().optional(),
+});
 export type Finding = z.infer<typeof Finding>;
 
 export const Runbook = z.object({
@@ -154,5 +160,13 @@ export type Runbook = z.infer<typeof Runbook>;
 export const RunbookSummary = Runbook.pick({
   id: true, file: true, title: true, description: true, appliesTo: true, risk: true, rtoMs: true, owner: true, tags: true,
   armed: true,
-}).extend({ origin: z.enum(["shipped", "user", "opened"]), steps: z.number().int(), checks: z.number().int(), errors: z.number().int() });
+}).extend({
+  origin: z.enum(["shipped", "user", "opened"]),
+  steps: z.number().int(),
+  checks: z.number().int(),
+  errors: z.number().int(),
+  warnings: z.number().int().optional(),
+  /** The shipped runbook that this one of the user's folder stands for. */
+  shadows: RunbookId.optional(),
+});
 export type RunbookSummary = z.infer<typeof RunbookSummary>;

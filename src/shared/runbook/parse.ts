@@ -7,6 +7,7 @@ import { Findings } from "./findings";
 import { findFrontMatter, readFrontMatter } from "./front-matter";
 import { slug, UniqueIds } from "./ids";
 import { lintRunbook } from "./lint";
+import type { KnownVerbs } from "./lint-context";
 import { RISK_ORDER, type Phase, type Risk, type Runbook, type RunbookStep } from "./model";
 import { writeProse } from "./prose";
 import { StepReader, type Attachment, type BodyDraft, type StepDraft } from "./steps";
@@ -15,6 +16,8 @@ export interface RunbookSource {
   id: RunbookId;
   /** Named in findings and, without front matter or heading, the title. */
   file: string;
+  /** Where they are given, action fences are held against them. */
+  verbs?: KnownVerbs;
 }
 
 interface PhaseDraft {
@@ -26,9 +29,9 @@ interface PhaseDraft {
  * Reads any Markdown text as a runbook. Never throws: what is wrong stands in `findings`, with line, column and a way out, and
  * everything that could be read is there.
  */
-export function parseRunbook(source: string, { id, file }: RunbookSource): Runbook {
-  const findings = new Findings(file);
+export function parseRunbook(source: string, { id, file, verbs }: RunbookSource): Runbook {
   const lines = source.replace(/^\uFEFF/, "").split(/\r\n|\r|\n/);
+  const findings = new Findings(file, lines);
   const front = findFrontMatter(lines);
   const armed = front !== undefined;
   const matter = front ? readFrontMatter(front.yaml, findings) : undefined;
@@ -51,7 +54,7 @@ export function parseRunbook(source: string, { id, file }: RunbookSource): Runbo
     secrets: matter?.secrets ?? [],
     findings: [],
   };
-  lintRunbook(runbook, { places: reader.places, matter, findings });
+  lintRunbook(runbook, { places: reader.places, matter, findings, verbs });
   return { ...runbook, findings: findings.sorted() };
 }
 

@@ -2,7 +2,7 @@ import { DOCUMENT_EXECUTORS, EXECUTORS, fenceSource, readAction, readGate, readI
 import { AttributeReader } from "./attribute-reader";
 import { PlacedText, splitAttributes } from "./attributes";
 import type { Block, Fence, ListItem, Quote } from "./blocks";
-import { didYouMean, Findings, nearest, quote, type Spot } from "./findings";
+import { didYouMean, Findings, markOf, nearest, quote, type Spot } from "./findings";
 import type { Action, Executor, RunbookStep } from "./model";
 import { joinLines, writeProse } from "./prose";
 import { labelOf, taskText, titleOfSource } from "./titles";
@@ -209,9 +209,9 @@ export class StepReader {
   private otherLanguage(info: FenceInfo, spot: Spot, isTasks: boolean): void {
     const known = [...EXECUTORS.keys()];
     if (info.block && info.block.mistakes.length === 0) {
-      this.findings.error("unknown-executor", spot, `unknown executor ${quote(info.language)}${didYouMean(info.language, known)}`, `Fences that act: ${known.join(", ")}.`);
+      this.findings.error("unknown-executor", spot, `unknown executor ${quote(info.language)}${didYouMean(info.language, known)}`, `Fences that act: ${known.join(", ")}.`, markOf(info.language, known));
     } else if (isTasks && info.language.length > 2 && nearest(info.language, known) && !PLAIN_LANGUAGES.has(info.language)) {
-      this.findings.error("unknown-executor", spot, `unknown executor ${quote(info.language)}${didYouMean(info.language, known)}`, "Without a known language the fence is text.");
+      this.findings.error("unknown-executor", spot, `unknown executor ${quote(info.language)}${didYouMean(info.language, known)}`, "Without a known language the fence is text.", markOf(info.language, known));
     }
   }
 

@@ -149,7 +149,7 @@ describe("what cannot be meant", () => {
   });
 
   it("a change without a probe is a warning; a verb brings its own", () => {
-    expect(warnings(step("#a"))).toEqual([expect.stringContaining("4:1: the step 'a' changes something and has no probe")]);
+    expect(warnings(step("#a"))).toEqual([expect.stringContaining("4:6: the step 'a' changes something and has no probe")]);
     expect(warnings(step("#a", "container.swap: { image: x }", "action"))).toEqual([]);
   });
 

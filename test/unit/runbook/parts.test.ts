@@ -109,7 +109,7 @@ describe("variables that a text needs", () => {
     expect(errors(text(fenced("#a risk=read", "echo $LSN") + fenced("#b risk=read out=LSN", "x") + fenced("#c risk=read", "echo $LSN")))).toEqual([
       expect.stringContaining("9:8: undeclared variable '$LSN' Next: $LSN is the output of a later step; move this one behind it."),
     ]);
-    expect(errors(text(fenced('#a risk=read on=$NEW when="$OTHER == 1"', "x")))).toEqual([expect.stringContaining("8:23: undeclared variable '$NEW'"), expect.stringContaining("8:31: undeclared variable '$OTHER'")]);
+    expect(errors(text(fenced('#a risk=read on=$NEW when="$OTHER == 1"', "x")))).toEqual([expect.stringContaining("8:26: undeclared variable '$NEW'"), expect.stringContaining("8:37: undeclared variable '$OTHER'")]);
     expect(errors(text("## P {each=$WHICH}\n- [ ] B {gate type=$WHAT}"))).toEqual([expect.stringContaining("undeclared variable '$WHICH'"), expect.stringContaining("undeclared variable '$WHAT'")]);
     expect(errors(text(fenced("#a risk=read out=SERVICE", "x") + fenced("#b risk=read out=PATH", "x")))).toEqual([expect.stringContaining("out=SERVICE would overwrite"), expect.stringContaining("out=PATH would change how")]);
   });
