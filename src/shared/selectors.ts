@@ -14,7 +14,7 @@ export interface SelectorHit {
   port?: number;
 }
 
-const NAMES = ["service", "env", "hosts", "replicas", "primary", "nodes", "proxy", "apps", "label"] as const;
+const NAMES = ["service", "env", "hosts", "replicas", "primary", "nodes", "databases", "caches", "proxy", "apps", "label"] as const;
 type Name = (typeof NAMES)[number];
 
 /** True when the fleet holds this name, and narrows it to the record's own id type. */
@@ -63,9 +63,10 @@ export function serviceHosts(fleet: Fleet, id: ServiceId): HostId[] {
  * What a selector stands for, in file order and never empty.
  *
  * `@service` hosts of the target service; `@env`, `@hosts` all hosts of the target's environment; `@primary`, `@replicas`, `@nodes`
- * of the target database or cache; `@proxy` the host of the target service's proxy; `@apps` hosts of the services that need the
- * target; `@label:key=value` hosts with that label, within the target's environment when there is a target; a plain host name
- * that host. All but the last two take another object's name after a colon: `@service:api`, `@env:prod`, `@primary:orders`.
+ * of the target database or cache; `@databases`, `@caches` the nodes of those that the target service needs, or of all in the
+ * target's environment; `@proxy` the host of the target service's proxy; `@apps` hosts of the services that need the target;
+ * `@label:key=value` hosts with that label, within the target's environment when there is a target; a plain host name that host.
+ * All but the last two take another object's name after a colon: `@service:api`, `@env:prod`, `@primary:orders`.
  */
 export function resolveSelector(fleet: Fleet, selector: string, target?: ObjectRef): Outcome<SelectorHit[]> {
   if (!selector.startsWith("@")) return plainHost(fleet, selector);
@@ -93,6 +94,9 @@ function resolveNamed(fleet: Fleet, name: Name, argument: string | undefined, ta
     case "replicas":
     case "nodes":
       return nodesOf(fleet, name, argument, target);
+    case "databases":
+    case "caches":
+      return storesOf(fleet, name, argument, target);
     case "apps":
       return appsOf(fleet, argument, target);
     case "label":
@@ -158,6 +162,17 @@ function nodesOf(
     message: `"@${name}" cannot be told for the cache "${id}": its roles move at run time and are not in the fleet file`,
     next: "use @nodes and ask each node for its ROLE",
   });
+}
+
+/** Nodes of what a service needs, or, with an environment's name or another target, of all that the environment holds. */
+function storesOf(fleet: Fleet, name: "databases" | "caches", argument: string | undefined, target?: ObjectRef): Outcome<SelectorHit[]> {
+  const environment = argument ?? (target && environmentOf(fleet, target));
+  if (environment === undefined) return refuse(needsTarget(name, "an object with an environment", target));
+  if (!has(fleet.environments, environment)) return refuse(unknown(`the fleet has no environment "${environment}"`, environment, Object.keys(fleet.environments)));
+  const service = argument === undefined && target?.kind === "service" ? find(fleet.services, target.id) : undefined;
+  const isMeant = (id: string, own: EnvironmentId) => (service ? service.needs.some(({ on }) => on === id) : own === environment);
+  if (name === "caches") return succeed(nodeHits(Object.entries(fleet.caches).flatMap(([id, cache]) => (isMeant(id, cache.environment) ? cache.nodes : []))));
+  return succeed(nodeHits(Object.entries(fleet.databases).flatMap(([id, { environment: own, primary, replicas }]) => (isMeant(id, own) ? [primary, ...replicas] : []))));
 }
 
 function appsOf(fleet: Fleet, argument: string | undefined, target?: ObjectRef): Outcome<SelectorHit[]> {
