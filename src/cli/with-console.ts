@@ -25,6 +25,7 @@ export async function withConsole<T>(flags: ConsoleFlags, use: (console: Console
     fleet: fleetOf(flags.fleet),
     observe: flags.observe ?? false,
     resident: false,
+    person: personNamed(),
   });
   console.tells.on("notice", (notice) => process.stderr.write(`${describeProblem(notice)}\n`));
   const stopAnswering = answerOnTerminal(console.prompts);
@@ -34,6 +35,12 @@ export async function withConsole<T>(flags: ConsoleFlags, use: (console: Console
     stopAnswering();
     await console.close();
   }
+}
+
+/** Who a person says to be at the start: `--as`, `--role`, else QUARTERDECK_ACTOR and QUARTERDECK_ROLES (with commas between). */
+export function personNamed(env: NodeJS.ProcessEnv = process.env): { name?: string; roles?: string[] } {
+  const roles = env["QUARTERDECK_ROLES"]?.split(",").map((role) => role.trim()).filter((role) => role !== "");
+  return { ...(env["QUARTERDECK_ACTOR"] ? { name: env["QUARTERDECK_ACTOR"] } : {}), ...(roles?.length ? { roles } : {}) };
 }
 
 const fleetOf = (flag: string | undefined) => (flag === undefined ? "none" : flag === "last" ? "last" : { file: resolve(flag) });

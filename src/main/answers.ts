@@ -19,7 +19,7 @@ export interface Face {
 
 /** One answer for each question of the contract; whatever is more than a call belongs to the service that is called. */
 export function createAnswers(services: Services, face: Face, info: () => AppInfo): Answers {
-  const { fleets, history, hosts, dockers, library, observer, prompts, runner } = services;
+  const { fleets, history, hosts, dockers, library, observer, prompts, runner, locks, person } = services;
   const service = (id: ServiceId): Service => {
     const found = fleets.view().fleet?.services[id];
     return found ?? raise({ code: "service.unknown", message: `The fleet has no service "${id}".`, next: "Look at the fleet file: it may have been edited meanwhile." });
@@ -59,10 +59,22 @@ export function createAnswers(services: Services, face: Face, info: () => AppInf
       history.journal.list(target ? 500 : limit).filter((run) => !target || (run.target?.kind === target.kind && run.target.id === target.id)).slice(0, limit),
     "run.get": (id) => runner.get(id),
     "run.events": ({ run, after }) => history.journal.events(run, after),
-    "run.output": ({ run, step }) => runner.output(run, step),
-    "run.verify": (id) => ({ broken: history.journal.verify(id) }),
+    "run.output": ({ run, step }) => {
+      const { text, truncated } = runner.output(run, step);
+      const total = Buffer.byteLength(text);
+      return { text, from: 0, to: total, total, truncated, dropped: truncated };
+    },
+    "run.verify": (id) => ({ run: id, broken: history.journal.verify(id), files: [] }),
     "run.command": async ({ run, command }) => {
       await runner.command(run, command);
+      return undefined;
+    },
+    "run.verify-all": () => history.journal.runs().map((run) => ({ run, broken: history.journal.verify(run), files: [] })),
+    "person.get": () => person.view(),
+    "person.set": (change) => person.set(change),
+    "locks.list": () => locks.list(),
+    "locks.take": async (asked) => {
+      await locks.take(asked);
       return undefined;
     },
     "prompt.list": () => prompts.list(),

@@ -1,8 +1,9 @@
 import { existsSync } from "node:fs";
-import { homedir, hostname, userInfo } from "node:os";
+import { homedir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import type { AppInfo, FleetView } from "../shared/contract";
 import { Fleet } from "../shared/fleet";
+import type { Person } from "../shared/person";
 import { type Problem, problemOf } from "../shared/problem";
 import { createAnswers, type Face } from "./answers";
 import { createClients, createDockers, createHosts, createHttp } from "./connections";
@@ -12,10 +13,11 @@ import { openHistory } from "./history";
 import { askedOf } from "./host-questions";
 import type { Answers } from "./ipc/dispatch";
 import { createObserver } from "./observer";
+import { createPerson } from "./person";
 import type { Closable } from "./ports";
 import { PromptDesk } from "./prompts";
 import { createLibrary } from "./runbooks";
-import { createRunner, processOwner } from "./runner";
+import { createLockDesk, createRunner, processOwner } from "./runner";
 import type { Services } from "./services";
 import { verbs } from "./steps";
 import { Tells } from "./tells";
@@ -30,6 +32,8 @@ export interface ConsoleOptions extends Face {
   /** The fleet file to take into use: one that is named, the one that was open last, or none. */
   fleet: { file: string } | "last" | "none";
   nativeBinding?: string;
+  /** The person at this console, where the start names one. */
+  person?: Partial<Person>;
   /** Collects samples and keeps the overview while the console is open. */
   observe: boolean;
   /**
@@ -81,8 +85,14 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
   library.onChanged(() => tells.tell("runbooks.changed", { at: Date.now() }));
   const clock = { now: () => Date.now() };
   const owner = processOwner();
+  const person = createPerson(history.settings, options.person);
   const runner = createRunner({
-    journal: history.journal, runbook: (id) => library.get(id), fleet: () => fleets.view().fleet, verbs, hosts, dockers, http, clients: createClients(hosts), vault, masker, clock, actor: actor(), owner, version: options.version,
+    journal: history.journal, runbook: (id) => library.get(id), fleet: () => fleets.view().fleet, verbs, hosts, dockers, http, clients: createClients(hosts), vault, masker, clock, owner, version: options.version,
+    // Read anew each time: a person may say who it is while the console is open.
+    get actor() {
+      return person.view().name;
+    },
+    roles: () => person.view().roles,
     onFault: (thrown) => tells.tell("notice", problemOf(thrown)),
   });
   runner.onEvent((event) => tells.tell("run.event", event));
@@ -94,14 +104,16 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
   observer.onOverview((overview) => tells.tell("overview.changed", overview));
   history.samples.onStored((upTo) => tells.tell("samples.stored", { upTo }));
 
+  const locks = createLockDesk({ hosts, fleet, clock, actor: () => person.view().name, onTaken: (run, lock) => runner.lockTaken(run, lock) });
+
   const openFleet = async (file: string) => {
     const view = await fleets.open(file);
     if (view.file === file) history.settings.set(LAST_FLEET, file);
     return view;
   };
-  const services: Services = { fleets, history, hosts, dockers, library, observer, prompts, runner, openFleet, openDemo: async () => openFleet(await demo.start()) };
+  const services: Services = { fleets, history, hosts, dockers, library, observer, prompts, runner, locks, person, openFleet, openDemo: async () => openFleet(await demo.start()) };
   const info = (): AppInfo => ({
-    version: options.version, actor: actor(), console: owner.mark, home, platform: process.platform, demo: demo.isFleet(fleets.view().file), notices: [...history.notices, ...atStart],
+    version: options.version, actor: person.view().name, console: owner.mark, home, platform: process.platform, demo: demo.isFleet(fleets.view().file), notices: [...history.notices, ...atStart],
     runtimes: Object.fromEntries(["node", "electron", "chrome"].flatMap((name) => (process.versions[name] ? [[name, process.versions[name]]] : []))),
   });
 
@@ -150,5 +162,3 @@ function createDemo(folder: string, resources: string) {
     close: async () => (await running)?.close(),
   };
 }
-
-const actor = () => `${userInfo().username}@${hostname()}`;

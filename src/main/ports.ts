@@ -253,3 +253,23 @@ export interface PostgresSession extends Closable {
 export interface Postgres {
   connect(login: PostgresLogin, options?: CallOptions): Promise<PostgresSession>;
 }
+
+export interface RedisLogin {
+  host: HostId;
+  /** On the host's loopback. */
+  port: number;
+  password?: string;
+}
+
+/** A reply; numbers as text, nil as null. */
+export type RedisReply = string | null | RedisReply[];
+
+/** A connection to one Redis server. Commands reject with "redis.error", or with "redis.connection-lost": then nobody knows. */
+export interface RedisSession {
+  send(words: readonly string[]): Promise<RedisReply>;
+  close(): void;
+}
+
+export interface RedisServers {
+  connect(login: RedisLogin, options?: CallOptions): Promise<RedisSession>;
+}

@@ -5,7 +5,8 @@ import type { Observer } from "./observer";
 import type { Dockers, Hosts } from "./ports";
 import type { PromptDesk } from "./prompts";
 import type { Library } from "./runbooks";
-import type { Runner } from "./runner";
+import type { PersonStore } from "./person";
+import type { LockDesk, Runner } from "./runner";
 
 /** The parts of the core that answer questions. */
 export interface Services {
@@ -17,6 +18,8 @@ export interface Services {
   observer: Observer;
   prompts: PromptDesk;
   runner: Runner;
+  locks: LockDesk;
+  person: PersonStore;
   /** Takes another fleet file into use and remembers it for the next start. */
   openFleet(file: string): Promise<FleetView>;
   /** Starts the embedded demo, if need be, and takes its fleet into use. */

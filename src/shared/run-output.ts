@@ -11,12 +11,12 @@ export const OutputAsk = z.object({
   stream: z.enum(["out", "err"]).optional(),
   /** The latest where none is given; an undo's output comes after its step's own. */
   attempt: z.number().int().min(1).optional(),
-  /** First byte; negative counts from the end. */
-  from: z.number().int().default(0),
-  /** Bytes at most. */
-  limit: z.number().int().min(1).max(4_194_304).default(262_144),
+  /** First byte, 0 where none is given; negative counts from the end. */
+  from: z.number().int().optional(),
+  /** Bytes at most, 262,144 where none is given. */
+  limit: z.number().int().min(1).max(4_194_304).optional(),
   /** Also gives the bytes themselves. */
-  base64: z.boolean().default(false),
+  base64: z.boolean().optional(),
 });
 export type OutputAsk = z.output<typeof OutputAsk>;
 

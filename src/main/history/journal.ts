@@ -20,6 +20,8 @@ interface RunRow {
 export interface RunJournal extends Journal {
   /** Output of one step in the order it was journalled. */
   output(run: RunId, step: StepKey): Extract<RunEventBody, { type: "step.output" }>[];
+  /** Every run, oldest first. */
+  runs(): RunId[];
   /** Hands over what other processes write from now on. One follower at a time. */
   follow(): JournalNews;
 }
@@ -99,6 +101,7 @@ export function createJournal(database: Database): RunJournal {
         return body.type === "step.output" ? [body] : [];
       }),
     list: (limit) => statements.list.all(limit).map(summaryOf),
+    runs: () => statements.runs.all().map((id) => RunId.parse(id)),
     open: () => statements.open.all().map((id) => RunId.parse(id)),
     verify: (run) => {
       const row = statements.run.get(run);
@@ -127,6 +130,7 @@ function prepare(database: Database) {
       "SELECT * FROM run_event WHERE run = ? AND step = ? AND type = 'step.output' ORDER BY seq",
     ),
     list: database.prepare<[number], string>("SELECT summary FROM run ORDER BY created_at DESC, id DESC LIMIT CAST(? AS INTEGER)").pluck(),
+    runs: database.prepare<[], string>("SELECT id FROM run ORDER BY created_at, id").pluck(),
     open: database.prepare<[], string>("SELECT id FROM run WHERE ended_at IS NULL ORDER BY id").pluck(),
   };
 }

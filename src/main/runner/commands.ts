@@ -5,7 +5,7 @@ import { type Outcome, refuse, succeed } from "../../shared/problem";
 import type { RunCommand, RunEventBody } from "../../shared/run";
 import { refusalOf } from "../../shared/run-refusal";
 import { suggestion } from "../../shared/suggest";
-import { agreement } from "./agreement";
+import { type Agreeing, agreement } from "./agreement";
 import { type RunRecord, stepsOf } from "./record";
 
 /** Words that change more than the journal; the Runner's own. */
@@ -15,7 +15,7 @@ export const isRunnerCommand = (command: RunCommand): command is RunnerCommand =
   command.type === "stop" || command.type === "resume" || command.type === "retry" || command.type === "take over";
 
 /** What a person's word becomes in the journal, or why it means nothing now. */
-export function eventFor(record: RunRecord, command: Exclude<RunCommand, RunnerCommand>, actor: string, fleet: Fleet | undefined): Outcome<RunEventBody> {
+export function eventFor(record: RunRecord, command: Exclude<RunCommand, RunnerCommand>, person: Agreeing, fleet: Fleet | undefined): Outcome<RunEventBody> {
   const refusal = refusalOf(record.view, command);
   if (refusal) return refuse(refusal);
   switch (command.type) {
@@ -30,7 +30,7 @@ export function eventFor(record: RunRecord, command: Exclude<RunCommand, RunnerC
     case "untick":
       return succeed({ type: "step.unticked", step: command.step });
     case "agree":
-      return agreement(record, plannedOf(record, command.step), command.typed, actor);
+      return agreement(record, plannedOf(record, command.step), command, person);
     case "skip":
       return succeed({ type: "step.skipped", step: command.step, reason: command.reason });
     case "decide":

@@ -25,7 +25,9 @@ export interface RunnerDeps {
   masker: Masker;
   clock: Clock;
   /** The person at this console. */
-  actor: string;
+  readonly actor: string;
+  /** Roles of that person, for gates that ask for one; none where absent. */
+  roles?(): readonly string[];
   /** The console's version, kept in the journal of each run. */
   version?: string;
   /** This process, for a data folder that several share. Absent: nobody else uses it. */

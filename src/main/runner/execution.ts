@@ -1,12 +1,15 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { formatDuration } from "../../shared/duration";
 import type { Fleet } from "../../shared/fleet";
 import type { PlannedStep } from "../../shared/plan";
-import { messageOf, problemOf } from "../../shared/problem";
+import { messageOf, type Problem, problemOf } from "../../shared/problem";
 import type { RunEventBody } from "../../shared/run";
 import type { RunContext } from "./context";
 import { machineFor } from "./context";
 import { changesNothing } from "./decide/changes-nothing";
 import { type Decision, decide } from "./decide/decide";
 import { isFailure } from "./decide/forward";
+import { phaseAt, timeLeft } from "./decide/time";
 import type { RunnerDeps } from "./deps";
 import { inquire, reconcile } from "./effects/find-out";
 import { runStep } from "./effects/run-step";
@@ -20,11 +23,16 @@ export interface ExecutionOptions {
   record: RunRecord;
   deps: RunnerDeps;
   fleet: Fleet;
-  /** Journals, applies to the record and tells listeners. */
-  append(body: RunEventBody): void;
+  /** Journals, applies to the record and tells listeners. `seq`: only while nobody has said anything since that event. */
+  append(body: RunEventBody, seq?: number): void;
+  /** Takes into the record what other processes have journalled. */
+  catchUp(): void;
   /** Whether a run of this journal has ended. */
   isOver(run: string): boolean;
 }
+
+/** The longest that a timer can wait. */
+const LONGEST_MS = 2_147_483_647;
 
 /** A run that this console carries forward. One at a time takes decisions; steps on several hosts run beside each other. */
 export class Execution {
@@ -44,13 +52,28 @@ export class Execution {
 
   /** Journals; once that has failed, everything of this run lets go and nothing new starts. */
   append(body: RunEventBody): void {
+    this.write(body);
+  }
+
+  private write(body: RunEventBody, seq?: number): void {
     if (this.broken !== undefined) throw this.broken;
     try {
-      this.options.append(body);
+      this.options.append(body, seq);
     } catch (thrown) {
+      if (hasMoved(thrown)) throw thrown;
       this.broken = thrown;
       this.leave.abort();
       throw thrown;
+    }
+  }
+
+  /** Journals what was decided from the record as it stands. Where somebody said something meanwhile, what is next is decided anew. */
+  private conclude(body: RunEventBody): void {
+    try {
+      this.write(body, this.record.view.lastSeq);
+    } catch (thrown) {
+      if (!hasMoved(thrown)) throw thrown;
+      this.options.catchUp();
     }
   }
 
@@ -76,7 +99,8 @@ export class Execution {
     try {
       if (await this.takeLock()) await this.loop();
     } catch (thrown) {
-      this.options.deps.onFault?.(thrown);
+      // Who has it now is told when this console has let go.
+      if (problemOf(thrown).code !== "history.run-elsewhere") this.options.deps.onFault?.(thrown);
       if (this.broken === undefined && !this.leave.signal.aborted) this.interrupt(thrown);
     }
   }
@@ -93,11 +117,28 @@ export class Execution {
     while (!this.leave.signal.aborted) {
       this.stop = new AbortController();
       const woken = new Promise<void>((resolve) => (this.wake = resolve));
+      this.stopWhenLate();
       const decision = decide(this.record, changesNothing(this.options.deps.verbs));
       if (decision.kind === "end") return this.end(decision);
-      if (decision.kind === "wait") await woken;
+      if (decision.kind === "wait") await this.rest(woken);
       else await this.carryOut(decision);
     }
+  }
+
+  /** Until a person says something, or the time of the run is over. */
+  private async rest(woken: Promise<void>): Promise<void> {
+    const leftMs = timeLeft(this.record, this.options.deps.clock.now());
+    const over = new AbortController();
+    const late = leftMs === undefined ? new Promise<void>(() => {}) : delay(Math.min(leftMs, LONGEST_MS), undefined, { signal: over.signal, ref: false }).catch(() => undefined);
+    await Promise.race([woken, late]);
+    over.abort();
+  }
+
+  /** The time of the run is over: what runs comes to its end, nothing starts, and the phase says what follows. */
+  private stopWhenLate(): void {
+    const { plan } = this.record;
+    if (timeLeft(this.record, this.options.deps.clock.now()) !== 0) return;
+    this.append({ type: "run.stop-requested", undo: phaseAt(this.record)?.onFail === "undo", reason: `not at its end after ${formatDuration(plan.timeoutMs ?? 0)}, the time of the run` });
   }
 
   private context(): RunContext {
@@ -117,11 +158,11 @@ export class Execution {
       case "undo":
         return undoStep(context, decision.step);
       case "ask":
-        return this.append({ type: "step.waiting", step: decision.step.key, for: decision.for });
+        return this.conclude({ type: "step.waiting", step: decision.step.key, for: decision.for });
       case "skip":
-        return this.append({ type: "step.skipped", step: decision.step.key, reason: decision.reason });
+        return this.conclude({ type: "step.skipped", step: decision.step.key, reason: decision.reason });
       case "would-run":
-        return this.append({ type: "step.would-run", step: decision.step.key });
+        return this.conclude({ type: "step.would-run", step: decision.step.key });
       case "fail":
         return this.append({ type: "step.ended", step: decision.step.key, outcome: "failed", reason: decision.reason, durationMs: 0 });
     }
@@ -131,7 +172,9 @@ export class Execution {
     const context = this.context();
     const goesOnAfterFailure = this.record.plan.phases.find(({ id }) => id === steps[0]?.phaseId)?.onFail === "continue";
     await inParallel(steps, parallel, async (step) => {
-      const isOver = context.stop.aborted || context.leave.aborted || (!goesOnAfterFailure && steps.some(({ key }) => isFailure(this.record, key)));
+      const { view } = this.record;
+      const isOver = context.stop.aborted || context.leave.aborted || view.paused !== undefined || view.stopRequested ||
+        timeLeft(this.record, this.options.deps.clock.now()) === 0 || (!goesOnAfterFailure && steps.some(({ key }) => isFailure(this.record, key)));
       if (!isOver) await runStep(context, step);
     });
   }
@@ -146,21 +189,25 @@ export class Execution {
     try {
       const taken = await acquireLock(deps.hosts, plan.lock, owner, isOver, { signal: this.leave.signal });
       if (taken.ok) {
-        if (!wasLocked) this.append({ type: "lock.acquired", ...plan.lock });
+        const { takenFrom } = taken.value;
+        if (!wasLocked || takenFrom.length > 0) this.append({ type: "lock.acquired", ...plan.lock, ...(takenFrom.length > 0 ? { takenFrom } : {}) });
         return true;
       }
-      return this.refuseFor(`${taken.problem.message} ${taken.problem.cause ?? ""}`.trim());
+      // Without its lock a run may only end: what still runs is stopped, and nothing is taken back.
+      if (taken.problem.code === "lock.lost" && view.stopRequested && !this.record.stopUndoes) return true;
+      return this.refuseFor(taken.problem);
     } catch (thrown) {
       if (this.broken !== undefined || this.leave.signal.aborted) throw thrown;
-      return this.refuseFor(problemOf(thrown).message);
+      return this.refuseFor(problemOf(thrown));
     }
   }
 
   /** Without the lock a run that has done nothing ends; one that has is left for a person to resume. */
-  private refuseFor(reason: string): false {
+  private refuseFor(problem: Problem): false {
+    const reason = `${problem.message} ${problem.cause ?? ""}`.trim();
     const hasActed = stepsOf(this.record.plan).some(({ key }) => this.record.step(key).status !== "pending");
-    if (hasActed) this.append({ type: "run.interrupted", reason });
-    else this.append({ type: "run.ended", outcome: "failed", reason: `${reason} Nothing was changed.` });
+    if (hasActed) this.append({ type: "run.interrupted", reason, problem });
+    else this.append({ type: "run.ended", outcome: "failed", reason: `${reason} Nothing was changed.`, problem });
     return false;
   }
 
@@ -207,3 +254,4 @@ export class Execution {
   }
 }
 
+const hasMoved = (thrown: unknown): boolean => problemOf(thrown).code === "history.run-moved";

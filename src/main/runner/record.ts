@@ -45,6 +45,8 @@ export class RunRecord {
   locked = false;
   /** The process that started or resumed it last. */
   console: ConsoleMark | undefined;
+  /** The process that acts for it, or may still: after a takeover the one before, until it has let go. */
+  holder: ConsoleMark | undefined;
   /** Steps that failed or ended unknown, with why; undoing one does not take its failure back. */
   readonly failures = new Map<StepKey, string>();
   private readonly traces = new Map<StepKey, StepTrace>();
@@ -103,12 +105,13 @@ export class RunRecord {
         this.stopUndoes = false;
         this.stopReason = undefined;
         this.console = body.console ?? this.console;
+        this.holder = this.console;
         this.since = at;
-        for (const key of body.steps) this.failures.delete(key);
         return;
       case "run.started":
       case "run.resumed":
         this.console = body.console;
+        this.holder = body.console;
         this.since = at;
         return;
       case "run.continued":
@@ -116,6 +119,11 @@ export class RunRecord {
         return;
       case "run.taken-over":
         this.console = body.console;
+        this.holder ??= body.console;
+        return;
+      case "run.interrupted":
+      case "run.ended":
+        this.holder = undefined;
         return;
       case "lock.acquired":
       case "lock.released":
@@ -140,6 +148,7 @@ export class RunRecord {
         else this.failures.set(body.step, body.reason ?? body.problem?.message ?? body.outcome);
         return;
       case "step.intended":
+      case "step.ticked":
         this.failures.delete(body.step);
         return;
       case "step.decided":

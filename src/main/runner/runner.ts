@@ -1,15 +1,17 @@
-import type { RunId, StepKey } from "../../shared/ids";
+import type { HostId, RunId, StepKey } from "../../shared/ids";
 import type { PlanDraft, PlanPreview } from "../../shared/plan";
-import { type Problem, ProblemError, raise } from "../../shared/problem";
+import { type Problem, ProblemError, problemOf, raise } from "../../shared/problem";
 import type { RunCommand, RunEvent, RunEventBody, RunView } from "../../shared/run";
 import { refusalOf } from "../../shared/run-refusal";
 import { isEnded } from "../../shared/run-view";
 import type { Closable } from "../ports";
+import type { Agreeing } from "./agreement";
 import { ArmCodes } from "./arming";
 import { eventFor, isRunnerCommand, type RunnerCommand } from "./commands";
 import { withDependents } from "./decide/dependents";
 import type { RunnerDeps } from "./deps";
 import { Execution } from "./execution";
+import { SharedRuns } from "./live/shared-runs";
 import { type BuiltPlan, buildPlan } from "./plan/build";
 import { RunRecord } from "./record";
 import { newRunId } from "./run-id";
@@ -25,6 +27,8 @@ export interface Runner extends Closable {
   start(armCode: string, typed?: string, actor?: string): Promise<RunId>;
   /** Passes a person's word to a run; `actor` where it is not the person of this console. */
   command(run: RunId, command: RunCommand, actor?: string): Promise<void>;
+  /** Journals in a run of this data folder, if it is one and still open, that a person ended its hold on a lock. */
+  lockTaken(run: string, lock: { name: string; host: HostId }): void;
   get(run: RunId): RunView;
   /** Output of a step as it is in the journal. */
   output(run: RunId, step: StepKey): { text: string; truncated: boolean };
@@ -35,6 +39,8 @@ export interface Runner extends Closable {
    * they are.
    */
   recover(): RunId[];
+  /** From now on tells, live, what other processes on the same data folder do in runs. */
+  follow(): void;
   /** Lets go of every run; what runs on hosts goes on. */
   close(): Promise<void>;
 }
@@ -47,8 +53,19 @@ class RunnerOfJournal implements Runner {
   private readonly listeners = new Set<(event: RunEvent) => void>();
   private closed = false;
 
+  /** Absent where nobody shares the data folder. */
+  private readonly shared: SharedRuns | undefined;
+
   constructor(private readonly deps: RunnerDeps) {
     this.codes = new ArmCodes(deps.clock);
+    const { journal, owner } = deps;
+    this.shared = owner && new SharedRuns({
+      journal, owner, onNews: (run, events) => this.hear(run, events), onGone: (run) => this.leftBehind(run), onFault: (thrown) => deps.onFault?.(thrown),
+    });
+  }
+
+  follow(): void {
+    this.shared?.follow();
   }
 
   async preview(draft: PlanDraft): Promise<PlanPreview> {
@@ -78,16 +95,21 @@ class RunnerOfJournal implements Runner {
   async command(run: RunId, command: RunCommand, actor = this.deps.actor): Promise<void> {
     if (this.closed) raise(CLOSING);
     const execution = this.active.get(run);
-    if (!execution) this.refuseElsewhere(run);
     const record = execution?.record ?? this.leftRecord(run);
+    if (command.type === "take over") return this.takeOver(record, actor);
+    if (!execution && this.isElsewhere(record)) return this.sayElsewhere(record, command, actor);
     if (isRunnerCommand(command)) return this.steer(record, execution, command, actor);
-    const event = eventFor(record, command, actor, this.deps.fleet());
+    const event = eventFor(record, command, this.agreeing(actor), this.deps.fleet());
     if (!event.ok) throw new ProblemError(event.problem);
     this.append(record, event.value, actor);
     execution?.nudge();
   }
 
-  private async steer(record: RunRecord, execution: Execution | undefined, command: RunnerCommand, actor: string): Promise<void> {
+  private agreeing(name: string): Agreeing {
+    return { name, roles: this.deps.roles?.() ?? [] };
+  }
+
+  private async steer(record: RunRecord, execution: Execution | undefined, command: Exclude<RunnerCommand, { type: "take over" }>, actor: string): Promise<void> {
     const refuse = () => {
       const refusal = refusalOf(record.view, command);
       if (refusal) throw new ProblemError(refusal);
@@ -104,9 +126,46 @@ class RunnerOfJournal implements Runner {
         if (!execution && (this.active.has(record.view.id) || this.closed)) raise({ code: "run.running", message: "This run is going on already." });
         refuse();
         return this.reopen(record, execution, command.steps, actor);
-      case "take over":
-        raise({ code: "run.not-elsewhere", message: "No other console carries this run out." });
     }
+  }
+
+  /** A word to a run that another console carries out: what people know and agree to is journalled there, all else takes a takeover. */
+  private sayElsewhere(record: RunRecord, command: RunCommand, actor: string): void {
+    if (command.type !== "tick" && command.type !== "agree" && command.type !== "note") throw new ProblemError(elsewhere(record));
+    let present = record;
+    for (let tries = 1; ; tries++) {
+      const event = eventFor(present, command, this.agreeing(actor), this.deps.fleet());
+      if (!event.ok) throw new ProblemError(event.problem);
+      try {
+        return this.append(present, event.value, actor, present.view.lastSeq);
+      } catch (thrown) {
+        // The run went on in between: what was said may mean something else by now.
+        if (!hasMoved(thrown) || tries >= MOST_TRIES) throw thrown;
+        present = this.recordOf(record.view.id);
+      }
+    }
+  }
+
+  /** Has the console that carries the run out let go of it, then goes on as after a resume. */
+  private async takeOver(record: RunRecord, actor: string): Promise<void> {
+    const { view, holder } = record;
+    const refusal = refusalOf(view, { type: "take over" });
+    if (refusal) throw new ProblemError(refusal);
+    const mark = this.deps.owner?.mark;
+    if (!this.shared || !mark || this.active.has(view.id)) raise({ code: "run.not-elsewhere", message: "No other console carries this run out." });
+    if (!this.deps.fleet()) raise(NO_FLEET);
+    const waits = this.isElsewhere(record);
+    const seq = view.lastSeq;
+    if (record.console?.since !== mark.since) this.append(record, { type: "run.taken-over", console: mark }, actor, seq);
+    if (waits && holder) await this.shared.untilLetGo(view.id, seq, holder);
+    if (this.closed) raise(CLOSING);
+    const present = this.recordOf(view.id);
+    this.resume(present, actor, present.view.lastSeq);
+  }
+
+  lockTaken(run: string, { name, host }: { name: string; host: HostId }): void {
+    const open = this.deps.journal.open().find((id) => id === run);
+    if (open !== undefined) this.append(this.active.get(open)?.record ?? this.recordOf(open), { type: "lock.taken", name, host });
   }
 
   get(run: RunId): RunView {
@@ -134,14 +193,29 @@ class RunnerOfJournal implements Runner {
   recover(): RunId[] {
     const open = this.deps.journal.open().filter((run) => !this.active.has(run)).map((run) => this.recordOf(run));
     const left = open.filter((record) => !this.isElsewhere(record));
-    for (const record of left) {
-      if (record.view.status !== "interrupted") this.append(record, { type: "run.interrupted", reason: "the console ended while this run went on" });
-    }
+    for (const record of left) this.markInterrupted(record);
     return left.map(({ view }) => view.id);
+  }
+
+  private markInterrupted(record: RunRecord): void {
+    if (record.view.status === "interrupted") return;
+    try {
+      this.append(record, { type: "run.interrupted", reason: "the console ended while this run went on" }, this.deps.actor, record.view.lastSeq);
+    } catch (thrown) {
+      // Another console has seen it too, and was quicker.
+      if (!hasMoved(thrown)) throw thrown;
+    }
+  }
+
+  /** A console that carried a run out is gone. */
+  private leftBehind(run: RunId): void {
+    const record = this.recordOf(run);
+    if (!isEnded(record.view.status) && !this.active.has(run) && !this.isElsewhere(record)) this.markInterrupted(record);
   }
 
   async close(): Promise<void> {
     this.closed = true;
+    this.shared?.close();
     await Promise.all([...this.active.values()].map((execution) => execution.letGo()));
   }
 
@@ -151,9 +225,9 @@ class RunnerOfJournal implements Runner {
     return buildPlan({ runbook, draft, fleet, verbs: this.deps.verbs });
   }
 
-  private resume(record: RunRecord, actor: string): void {
+  private resume(record: RunRecord, actor: string, seq?: number): void {
     if (!this.deps.fleet()) raise(NO_FLEET);
-    this.append(record, { type: "run.resumed", console: this.deps.owner?.mark }, actor);
+    this.append(record, { type: "run.resumed", console: this.deps.owner?.mark }, actor, seq);
     this.carryOn(record);
   }
 
@@ -182,20 +256,51 @@ class RunnerOfJournal implements Runner {
   private carryOn(record: RunRecord): void {
     const run = record.view.id;
     const fleet = this.deps.fleet() ?? raise(NO_FLEET);
-    const execution = new Execution({ record, deps: this.deps, fleet, append: (body) => this.append(record, body), isOver: (other) => this.isOver(other) });
+    const execution = new Execution({ record, deps: this.deps, fleet, append: (body, seq) => this.append(record, body, this.deps.actor, seq), catchUp: () => this.catchUp(record), isOver: (other) => this.isOver(other) });
     this.active.set(run, execution);
-    void execution.finished.then(() => this.active.delete(run));
+    void execution.finished.then(() => {
+      this.active.delete(run);
+      this.handOver(record);
+    });
   }
 
-  private isElsewhere({ console }: RunRecord): boolean {
-    const owner = this.deps.owner;
-    return owner !== undefined && console !== undefined && console.since !== owner.mark.since && owner.isAlive(console);
+  /** Says that this console has let go of a run that another one takes over. */
+  private handOver(record: RunRecord): void {
+    const mark = this.deps.owner?.mark;
+    if (!mark) return;
+    try {
+      this.catchUp(record);
+      const { holder, console, view } = record;
+      if (isEnded(view.status) || holder?.since !== mark.since || console?.since === mark.since) return;
+      const who = view.console?.actor ?? "somebody";
+      this.append(record, { type: "run.interrupted", reason: `taken over by ${who}; the console before has let go` });
+      this.deps.onFault?.(new ProblemError({ code: "run.taken-over", message: `${who} has taken "${view.plan.title}" (run ${view.id}) over.`, next: "Watch it go on there, or take it over again." }));
+    } catch (thrown) {
+      this.deps.onFault?.(thrown);
+    }
   }
 
-  private refuseElsewhere(run: RunId): void {
-    const record = this.recordOf(run);
-    if (!isEnded(record.view.status) && this.isElsewhere(record))
-      raise({ code: "run.elsewhere", message: `Another console (process ${record.console?.pid}) is carrying this run out.`, next: "Act there; or end that process, then open the run again." });
+  private isElsewhere(record: RunRecord): boolean {
+    return this.shared?.isElsewhere(record) ?? false;
+  }
+
+  /** What other processes wrote of a run. */
+  private hear(run: RunId, events: readonly RunEvent[]): void {
+    const execution = this.active.get(run);
+    if (!execution) return events.forEach((event) => this.tell(event));
+    this.catchUp(execution.record);
+    const { console, holder } = execution.record;
+    const here = this.deps.owner?.mark.since;
+    if (console?.since === here && holder?.since === here) execution.nudge();
+    else void execution.letGo();
+  }
+
+  /** Takes into a run's record, and tells, what has been journalled since. */
+  private catchUp(record: RunRecord): void {
+    for (const event of this.deps.journal.events(record.view.id, record.view.lastSeq)) {
+      record.apply(event);
+      this.tell(event);
+    }
   }
 
   private isOver(run: string): boolean {
@@ -216,8 +321,10 @@ class RunnerOfJournal implements Runner {
     return record;
   }
 
-  private append(record: RunRecord, body: RunEventBody, actor = this.deps.actor): void {
-    const event = this.deps.journal.append(record.view.id, actor, this.deps.clock.now(), body);
+  private append(record: RunRecord, body: RunEventBody, actor = this.deps.actor, seq?: number): void {
+    const { journal, owner, clock } = this.deps;
+    const event = journal.append(record.view.id, actor, clock.now(), body, owner && { console: owner.mark, seq });
+    if (event.seq > record.view.lastSeq + 1) return this.catchUp(record);
     record.apply(event);
     this.tell(event);
   }
@@ -232,6 +339,16 @@ class RunnerOfJournal implements Runner {
     }
   }
 }
+
+/** A word to a run that goes on meanwhile is tried this often. */
+const MOST_TRIES = 20;
+const hasMoved = (thrown: unknown): boolean => problemOf(thrown).code === "history.run-moved";
+
+const elsewhere = ({ view, holder }: RunRecord): Problem => ({
+  code: "run.elsewhere",
+  message: `${view.console?.actor ?? "Another console"} carries this run out (process ${holder?.pid ?? "unknown"}).`,
+  next: "From here checks can be ticked, gates agreed to and notes written. For anything else, take the run over.",
+});
 
 const NO_FLEET: Problem = { code: "fleet.none", message: "No fleet is open.", next: "Open a fleet file first." };
 const CLOSING: Problem = { code: "console.closing", message: "The console is closing." };
