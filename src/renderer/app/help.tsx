@@ -1,8 +1,9 @@
 import { Kbd } from "../components/badge";
 import { Dialog } from "../components/dialog";
+import { usePresentPageKeys, type PageKeys } from "./page-keys";
 import "./help.css";
 
-const KEYS: readonly { keys: readonly string[]; does: string }[] = [
+const KEYS: PageKeys["keys"] = [
   { keys: ["Ctrl", "K"], does: "Go anywhere, start any runbook" },
   { keys: ["g", "o"], does: "Overview" },
   { keys: ["g", "r"], does: "Runbooks" },
@@ -16,16 +17,27 @@ const KEYS: readonly { keys: readonly string[]; does: string }[] = [
 ];
 
 export function HelpDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
+  const page = usePresentPageKeys();
   return (
     <Dialog open={open} onClose={onClose} title="Keyboard" description="Cmd works like Ctrl on a Mac.">
+      {page && <KeyList title={page.title} keys={page.keys} />}
+      <KeyList title={page ? "Everywhere" : undefined} keys={KEYS} />
+    </Dialog>
+  );
+}
+
+function KeyList({ title, keys }: { title?: string; keys: PageKeys["keys"] }) {
+  return (
+    <>
+      {title !== undefined && <h3 className="engraved">{title}</h3>}
       <dl className="keys">
-        {KEYS.map(({ keys, does }) => (
+        {keys.map(({ keys: pressed, does }) => (
           <div key={does}>
-            <dt>{keys.map((key) => <Kbd key={key}>{key}</Kbd>)}</dt>
+            <dt>{pressed.map((key) => <Kbd key={key}>{key}</Kbd>)}</dt>
             <dd>{does}</dd>
           </div>
         ))}
       </dl>
-    </Dialog>
+    </>
   );
 }

@@ -30,8 +30,8 @@ export function ButtonLink({ href, children, look = "plain", size = "m", icon }:
   );
 }
 
-/** Copies a text and says so for a moment. */
-export function CopyButton({ text, label = "Copy", quiet = true }: { text: string; label?: string; quiet?: boolean }) {
+/** Copies a text, made when it is pressed where that is costly, and says so for a moment. */
+export function CopyButton({ text, label = "Copy", quiet = true }: { text: string | (() => string); label?: string; quiet?: boolean }) {
   const [copied, setCopied] = useState<"no" | "yes" | "refused">("no");
   useEffect(() => {
     if (copied === "no") return undefined;
@@ -39,7 +39,7 @@ export function CopyButton({ text, label = "Copy", quiet = true }: { text: strin
     return () => clearTimeout(timer);
   }, [copied]);
   const copy = (): void => {
-    navigator.clipboard.writeText(text).then(() => setCopied("yes"), () => setCopied("refused"));
+    navigator.clipboard.writeText(typeof text === "string" ? text : text()).then(() => setCopied("yes"), () => setCopied("refused"));
   };
   const words = { no: label, yes: "Copied", refused: "Not copied" }[copied];
   return (

@@ -1,74 +1,47 @@
-import { memo, useEffect, useRef } from "react";
-import type { StepKey } from "../../../shared/ids";
-import type { PlannedStep } from "../../../shared/plan";
-import type { RunView, StepView } from "../../../shared/run";
-import { isEnded } from "../../../shared/run-view";
-import { InlineProse } from "../../components/prose";
-import { StateMark, toneOf } from "../../components/state-mark";
-import { formatDuration } from "../../../shared/duration";
-import { useTicking } from "../../components/clock";
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { useEffect, useRef } from "react";
+import type { RunView } from "../../../shared/run";
+import type { RunTypical } from "../../../shared/evidence";
+import { ChecklistRow } from "./checklist-row";
+import type { Row } from "./rows";
 import "./checklist.css";
 
 interface ChecklistProps {
   view: RunView;
-  shown: StepKey | undefined;
-  pick: (step: StepKey) => void;
+  rows: readonly Row[];
+  /** Index of the row that is shown in full. */
+  at: number;
+  typical: RunTypical | undefined;
+  pick: (row: Row) => void;
+  toggle: (row: Row) => void;
 }
 
-/** Phases and steps as a list to tick down; picking one shows it in full. */
-export function Checklist({ view, shown, pick }: ChecklistProps) {
+const ROW_PX = 38;
+
+/** Phases and steps as a list to tick down; picking one shows it in full. Only the rows in sight are in the page. */
+export function Checklist({ view, rows, at, typical, pick, toggle }: ChecklistProps) {
   const list = useRef<HTMLElement>(null);
+  const virtual = useVirtualizer({
+    count: rows.length, getScrollElement: () => list.current, estimateSize: () => ROW_PX, overscan: 12, getItemKey: (index) => rows[index]?.id ?? index,
+  });
+  const shownId = rows[at]?.id;
   useEffect(() => {
-    const item = shown && list.current?.querySelector<HTMLElement>("[aria-pressed=true]");
-    if (item && list.current) list.current.scrollTop = item.offsetTop - list.current.clientHeight / 3;
-  }, [shown]);
+    if (at < 0) return;
+    virtual.scrollToIndex(at, { align: "auto" });
+    // oxlint-disable-next-line react-hooks/exhaustive-deps -- scrolls when another row is shown, not when the list redraws
+  }, [shownId]);
   return (
     <nav className="checklist" aria-label="Steps" ref={list}>
-      {view.plan.phases.filter(({ steps }) => steps.length > 0).map((phase, index) => (
-        <section key={`${phase.id}${phase.each ?? ""}${index}`} aria-label={[phase.title || "Steps", phase.each].filter(Boolean).join(": ")}>
-          <h2 className="checklist-phase">{phase.title || "Steps"}{phase.each && <span className="mono faint"> {phase.each}</span>}</h2>
-          <ol role="list">
-            {phase.steps.map((step) => <Item key={step.key} step={step} state={view.steps[step.key]} over={isEnded(view.status)} shown={step.key === shown} current={step.key === view.current} pick={pick} />)}
-          </ol>
-        </section>
-      ))}
+      <ol role="list" style={{ height: virtual.getTotalSize() }}>
+        {virtual.getVirtualItems().map((item) => {
+          const row = rows[item.index];
+          return row && (
+            <li key={item.key} ref={virtual.measureElement} data-index={item.index} aria-posinset={item.index + 1} aria-setsize={rows.length} style={{ transform: `translateY(${item.start}px)` }}>
+              <ChecklistRow row={row} view={view} shown={item.index === at} typical={typical} pick={pick} toggle={toggle} />
+            </li>
+          );
+        })}
+      </ol>
     </nav>
   );
-}
-
-interface ItemProps {
-  step: PlannedStep;
-  state: StepView | undefined;
-  /** The run has ended: what is still pending never had its turn. */
-  over: boolean;
-  shown: boolean;
-  current: boolean;
-  pick: (step: StepKey) => void;
-}
-
-const Item = memo(function Item({ step, state, over, shown, current, pick }: ItemProps) {
-  const status = state?.status ?? "pending";
-  return (
-    <li>
-      <button type="button" className={`item item-${status.replace(" ", "-")} tone-${toneOf(status)}`} aria-pressed={shown} aria-current={current ? "step" : undefined} onClick={() => pick(step.key)}>
-        <StateMark state={status} word={over && status === "pending" ? "not reached" : undefined} />
-        <span className="item-title"><InlineProse markdown={step.title} /></span>
-        <span className="item-end">
-          {step.host && <span className="mono faint">{step.host}</span>}
-          {state && <StepTime state={state} />}
-        </span>
-      </button>
-    </li>
-  );
-});
-
-function StepTime({ state: { startedAt, endedAt, status } }: { state: StepView }) {
-  const text = useTicking((now) => {
-    // The undo's end is no measure of how long the step took.
-    if (startedAt === undefined || status === "undone" || status === "undo failed" || (endedAt === undefined && status !== "running" && status !== "undoing" && status !== "waiting")) return "";
-    const ms = (endedAt ?? now) - startedAt;
-    if (endedAt !== undefined) return formatDuration(ms);
-    return ms < 1_000 ? "" : formatDuration(Math.floor(ms / 1_000) * 1_000);
-  });
-  return <span className="num faint">{text}</span>;
 }

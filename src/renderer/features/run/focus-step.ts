@@ -1,5 +1,6 @@
 import type { StepKey } from "../../../shared/ids";
 import type { RunView, StepStatus } from "../../../shared/run";
+import { groupOf, isOpen, type Folds, type Section } from "./rows";
 
 const NEEDS_A_LOOK: readonly StepStatus[] = ["waiting", "running", "undoing"];
 const EXPLAINS_THE_END: readonly StepStatus[] = ["unknown", "undo failed", "failed"];
@@ -11,4 +12,13 @@ export function focusStep(view: RunView): StepKey | undefined {
     statuses.map((status) => keys.find((key) => view.steps[key]?.status === status)).find((key) => key !== undefined);
   const last = keys.findLast((key) => view.steps[key]?.endedAt !== undefined);
   return first(NEEDS_A_LOOK) ?? first(EXPLAINS_THE_END) ?? view.current ?? last ?? keys[0];
+}
+
+/** The row to show when nobody picked one: the step to look at, or its group while that is folded and goes on as it should. */
+export function focusRow(view: RunView, sections: readonly Section[], folds: Folds): string | undefined {
+  const step = focusStep(view);
+  if (step === undefined) return undefined;
+  const group = groupOf(sections, step);
+  const status = view.steps[step]?.status ?? "pending";
+  return group && !isOpen(group, folds) && status !== "waiting" && !EXPLAINS_THE_END.includes(status) ? group.id : step;
 }

@@ -1,6 +1,6 @@
 import type { RunId, StepKey } from "../../../shared/ids";
 import type { RunEvent, RunView } from "../../../shared/run";
-import { applyEvent } from "../../../shared/run-view";
+import { applyEvents } from "../../../shared/run-view";
 import type { Client } from "../../app/client";
 import type { Known } from "../../app/resource";
 
@@ -15,10 +15,15 @@ export interface RunStore {
   open(): () => void;
 }
 
+/** Events are folded together this often: of hundreds that arrive at once the window draws only what they amount to. */
+const FOLD_MS = 50;
+
 export function createRunStore(client: Client, id: RunId): RunStore {
   let known: Known<RunView> = { loading: true };
-  /** Events that arrived while the view was being asked for. */
-  let early: RunEvent[] | undefined = [];
+  /** Events that are not in the view yet. */
+  let waiting: RunEvent[] = [];
+  let asking = false;
+  let timer: ReturnType<typeof setTimeout> | undefined;
   const listeners = new Set<() => void>();
   const outputListeners = new Set<(step: StepKey) => void>();
   const become = (next: Known<RunView>): void => {
@@ -27,22 +32,30 @@ export function createRunStore(client: Client, id: RunId): RunStore {
   };
 
   const refetch = async (): Promise<void> => {
-    early ??= [];
+    asking = true;
     const outcome = await client.ask("run.get", id);
-    const waiting = early ?? [];
-    early = undefined;
+    asking = false;
     if (!outcome.ok) return become({ ...known, problem: outcome.problem, loading: false });
-    become({ value: waiting.reduce(applyEvent, outcome.value), at: Date.now(), loading: false });
+    const value = applyEvents(outcome.value, waiting);
+    waiting = [];
+    become({ value, at: Date.now(), loading: false });
+  };
+
+  const fold = (): void => {
+    timer = undefined;
+    const view = known.value;
+    if (asking || !view) return;
+    const fresh = waiting.filter(({ seq }) => seq > view.lastSeq);
+    if (fresh.some(({ seq }, index) => seq !== view.lastSeq + 1 + index)) return void refetch();
+    waiting = [];
+    if (fresh.length > 0) become({ value: applyEvents(view, fresh), at: Date.now(), loading: false });
   };
 
   const take = (event: RunEvent): void => {
     if (event.run !== id) return;
-    if (event.body.type === "step.output") for (const listener of [...outputListeners]) listener(event.body.step);
-    if (early) return void early.push(event);
-    const view = known.value;
-    if (!view || event.seq > view.lastSeq + 1) return void refetch();
-    const value = applyEvent(view, event);
-    if (value !== view) become({ value, at: Date.now(), loading: false });
+    waiting.push(event);
+    timer ??= setTimeout(fold, FOLD_MS);
+    if (event.body.type === "step.output" || event.body.type === "step.kept") for (const listener of [...outputListeners]) listener(event.body.step);
   };
 
   return {
@@ -51,7 +64,7 @@ export function createRunStore(client: Client, id: RunId): RunStore {
     onOutput: (listener) => add(outputListeners, listener),
     refetch,
     open() {
-      const stops = [client.listen("run.event", take), client.onHole(() => void refetch())];
+      const stops = [client.listen("run.event", take), client.onHole(() => void refetch()), () => clearTimeout(timer)];
       void refetch();
       return () => stops.forEach((stop) => stop());
     },
