@@ -6,6 +6,7 @@ import { createEvidenceAnswers } from "./evidence";
 import { importSshConfig } from "./fleet";
 import { listTags } from "./images/list-tags";
 import type { Answers } from "./ipc/dispatch";
+import { runbookAnswers } from "./runbook-answers";
 import { createQueries } from "./query";
 import { createRunsAnswers } from "./runs";
 import { createScheduleAnswers } from "./schedules";
@@ -15,6 +16,7 @@ import type { Services } from "./services";
 export interface Face {
   chooseFleetFile?: () => Promise<string | undefined>;
   chooseRunbookFile?: () => Promise<string | undefined>;
+  chooseFolder?: () => Promise<string | undefined>;
 }
 
 /** One answer for each question of the contract; whatever is more than a call belongs to the service that is called. */
@@ -50,6 +52,7 @@ export function createAnswers(services: Services, face: Face, info: () => AppInf
       const chosen = file ?? (await face.chooseRunbookFile?.());
       return chosen === undefined ? undefined : library.open(chosen);
     },
+    ...runbookAnswers(services, face),
     "plan.preview": (draft) => runner.preview(draft),
     ...createRunsAnswers({ history, runner, version: info().version }),
     ...createEvidenceAnswers(),

@@ -16,7 +16,7 @@ import { createObserver } from "./observer";
 import { createPerson } from "./person";
 import type { Closable } from "./ports";
 import { PromptDesk } from "./prompts";
-import { createLibrary } from "./runbooks";
+import { createEditing, createLibrary, keepRedlines } from "./runbooks";
 import { createLockDesk, createRunner, processOwner } from "./runner";
 import type { Services } from "./services";
 import { verbs } from "./steps";
@@ -53,6 +53,8 @@ export interface Console extends Closable {
 }
 
 const LAST_FLEET = "fleet.file";
+/** Empty: the console's own. */
+const RUNBOOK_FOLDER = "runbooks.folder";
 const NO_FLEET = Fleet.parse({ quarterdeck: 1, environments: {} });
 
 /** Builds every service and connects them; the only place that does. */
@@ -81,7 +83,8 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
   const http = createHttp(hosts);
   const masker = new Masker();
   const vault = createVault({ masker, ask: asked.askSecret });
-  const library = await createLibrary({ shippedFolder: join(resources, "runbooks"), userFolder: join(home, "runbooks"), onProblem: (problem) => tells.tell("notice", problem) });
+  const ownRunbooks = join(home, "runbooks");
+  const library = await createLibrary({ shippedFolder: join(resources, "runbooks"), userFolder: history.settings.get(RUNBOOK_FOLDER) || ownRunbooks, ownFolder: ownRunbooks, verbs, onProblem: (problem) => tells.tell("notice", problem) });
   library.onChanged(() => tells.tell("runbooks.changed", { at: Date.now() }));
   const clock = { now: () => Date.now() };
   const owner = processOwner();
@@ -94,6 +97,13 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
     },
     roles: () => person.view().roles,
     onFault: (thrown) => tells.tell("notice", problemOf(thrown)),
+  });
+  const editing = createEditing({
+    library, removedFolder: join(home, "removed-runbooks"), defaultFolder: ownRunbooks, rememberFolder: (folder) => history.settings.set(RUNBOOK_FOLDER, folder ?? ""),
+    redline: (edit) => keepRedlines(edit, {
+      open: () => history.journal.open(), runbookOf: (run) => runner.get(run).plan.runbook, events: (run) => history.journal.events(run),
+      keep: (run, redline) => runner.redline(run, redline), onFault: (thrown) => tells.tell("notice", problemOf(thrown)),
+    }),
   });
   runner.onEvent((event) => tells.tell("run.event", event));
   const observer = createObserver({ fleet, hosts, dockers, http, samples: history.samples, stateChanges: history.stateChanges, now: clock.now, onProblem: (problem) => tells.tell("notice", problem) });
@@ -111,7 +121,7 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
     if (view.file === file) history.settings.set(LAST_FLEET, file);
     return view;
   };
-  const services: Services = { fleets, history, hosts, dockers, library, observer, prompts, runner, locks, person, openFleet, openDemo: async () => openFleet(await demo.start()) };
+  const services: Services = { fleets, history, hosts, dockers, library, editing, observer, prompts, runner, locks, person, openFleet, openDemo: async () => openFleet(await demo.start()) };
   const info = (): AppInfo => ({
     version: options.version, actor: person.view().name, console: owner.mark, home, platform: process.platform, demo: demo.isFleet(fleets.view().file), notices: [...history.notices, ...atStart],
     runtimes: Object.fromEntries(["node", "electron", "chrome"].flatMap((name) => (process.versions[name] ? [[name, process.versions[name]]] : []))),

@@ -5,7 +5,7 @@ import { type Console, createConsole } from "./console";
 import { homeFolder, makeHome } from "./home";
 import { Broadcaster } from "./ipc/broadcaster";
 import { ContractServer } from "./ipc/serve";
-import { chooseFleetFile, chooseRunbookFile } from "./window/choose-file";
+import { chooseFleetFile, chooseFolder, chooseRunbookFile } from "./window/choose-file";
 import { installMenu } from "./window/menu";
 import { hardenSession, isOwnPage, loadPage, openWindow } from "./window/open-window";
 
@@ -29,6 +29,7 @@ async function startConsole(): Promise<void> {
     demoAtFirst: process.env["QUARTERDECK_DEMO"] !== "off",
     chooseFleetFile,
     chooseRunbookFile,
+    chooseFolder,
   });
   const server = new ContractServer(console.answers, isOwnPage);
   const broadcaster = new Broadcaster((tells) => server.tell(tells));

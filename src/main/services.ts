@@ -4,7 +4,7 @@ import type { History } from "./history";
 import type { Observer } from "./observer";
 import type { Dockers, Hosts } from "./ports";
 import type { PromptDesk } from "./prompts";
-import type { Library } from "./runbooks";
+import type { Library, RunbookEditing } from "./runbooks";
 import type { PersonStore } from "./person";
 import type { LockDesk, Runner } from "./runner";
 
@@ -15,6 +15,7 @@ export interface Services {
   hosts: Hosts;
   dockers: Dockers;
   library: Library;
+  editing: RunbookEditing;
   observer: Observer;
   prompts: PromptDesk;
   runner: Runner;

@@ -10,6 +10,7 @@ import { Problem } from "./problem";
 import { PromqlInstant, PromqlLines, PromqlRange, PromqlValue } from "./promql/ask";
 import { ConsoleMark, RunCommand, RunEvent, RunSummary, RunView } from "./run";
 import { OutputAsk, OutputPage } from "./run-output";
+import { RunbookFolder, RunbookText, RunRedline, SaveResult, VerbOffer } from "./runbook/editing";
 import { Runbook, RunbookSummary } from "./runbook/model";
 import { Series, SeriesLine, SeriesQuery } from "./sample";
 import { ScheduleDraft, ScheduleId, Schedules, ScheduleView } from "./schedule";
@@ -117,6 +118,25 @@ export const questions = {
   "runbooks.get": question(z.object({ id: RunbookId }), Runbook),
   /** Opens any Markdown file; undefined when cancelled. */
   "runbooks.open": question(z.object({ file: z.string().optional() }), RunbookSummary.optional()),
+  "runbooks.text": question(z.object({ id: RunbookId }), RunbookText),
+  /** Writes to the user's folder, a shipped or opened runbook as a copy; nothing where the file changed since `basis`. */
+  "runbooks.save": question(z.object({ id: RunbookId, text: z.string().max(5 * 1024 * 1024), basis: z.string() }), SaveResult),
+  /** A new runbook from the template; `path` is within the user's folder. */
+  "runbooks.create": question(z.object({ path: z.string() }), z.object({ id: RunbookId })),
+  /** Copies a runbook as it is to the user's folder. */
+  "runbooks.copy": question(z.object({ id: RunbookId }), z.object({ id: RunbookId })),
+  "runbooks.rename": question(z.object({ id: RunbookId, path: z.string() }), z.object({ id: RunbookId })),
+  /** Puts the user's file aside; `removed` brings it back. */
+  "runbooks.remove": question(z.object({ id: RunbookId }), z.object({ removed: z.string() })),
+  "runbooks.restore": question(z.object({ removed: z.string() }), z.object({ id: RunbookId })),
+  "runbooks.folder": question(nothing, RunbookFolder),
+  /** Lets a person choose the folder of their runbooks; undefined when cancelled. `own`: back to the console's own. */
+  "runbooks.choose-folder": question(z.object({ own: z.boolean().default(false) }), RunbookFolder.optional()),
+  "runbooks.verbs": question(nothing, z.array(VerbOffer)),
+  /** Names of secrets that are there without asking; never a value. */
+  "secrets.names": question(nothing, z.array(z.string())),
+  /** What was edited in the runbook while the run went on. */
+  "run.redline": question(RunId, RunRedline),
   "plan.preview": question(PlanDraft, PlanPreview),
   /** What is different since the last run of this runbook on this target that was no dry run. */
   "plan.changes": question(PlanDraft, PlanChanges),

@@ -58,8 +58,8 @@ export const RunEventBody = z.discriminatedUnion("type", [
   z.object({ type: z.literal("run.reopened"), steps: z.array(StepKey), console: ConsoleMark.optional() }),
   /** Another console is to carry the run out; the one before lets go and says so with `run.interrupted`. */
   z.object({ type: z.literal("run.taken-over"), console: ConsoleMark }),
-  /** The runbook's text was edited during the run: a unified diff against the plan's source. The run goes on as planned. */
-  z.object({ type: z.literal("run.redlined"), patch: z.string() }),
+  /** The runbook's text was edited during the run: a unified diff against the plan's source. The run goes on as planned. `replaces`: it holds the redline before it as well. */
+  z.object({ type: z.literal("run.redlined"), patch: z.string(), replaces: z.boolean().optional() }),
   z.object({ type: z.literal("run.ended"), outcome: RunOutcome, reason: z.string(), problem: Problem.optional() }),
   /** `takenFrom`: runs whose hold on this lock a person has ended since it was last acquired. */
   z.object({ type: z.literal("lock.acquired"), name: z.string(), host: HostId, takenFrom: z.array(LockTaking).optional() }),
@@ -135,6 +135,8 @@ export const StepView = z.object({
   aimed: z.boolean().optional(),
   question: z.string().optional(),
   probed: z.enum(["done", "not done", "unknown"]).optional(),
+  /** What the probe itself said. */
+  probeDetail: z.string().optional(),
   agreedBy: z.array(z.string()),
   /** Bytes of output journalled so far; the text itself is asked for with `run.output`. */
   outputBytes: z.number().int(),

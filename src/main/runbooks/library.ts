@@ -1,9 +1,11 @@
 import { createHash } from "node:crypto";
+import { existsSync, realpathSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
-import { relative, resolve, sep } from "node:path";
+import { basename, relative, resolve, sep } from "node:path";
 import type { Fleet, ObjectRef } from "../../shared/fleet";
 import { RunbookId } from "../../shared/ids";
 import { messageOf, raise, type Problem } from "../../shared/problem";
+import type { KnownVerbs } from "../../shared/runbook/lint-context";
 import type { Runbook, RunbookSummary } from "../../shared/runbook/model";
 import type { Closable } from "../ports";
 import { findMarkdown } from "./find-files";
@@ -15,10 +17,20 @@ type Origin = RunbookSummary["origin"];
 
 /** The runbooks that can be chosen: the shipped ones, the user's folder, and documents opened from elsewhere. */
 export interface Library extends Closable {
-  /** Every runbook, by title; broken ones too, with the count of their errors. */
+  /** Every runbook, by title; broken ones too, with the count of their errors. A shipped one that a user's stands for is left out. */
   list(): RunbookSummary[];
-  /** The runbook as its file has it now; throws "runbook.unknown". */
+  /** The runbook as its file has it now; for a shipped one the user's that stands for it. Throws "runbook.unknown". */
   get(id: RunbookId): Runbook;
+  /** Where the runbook of an id is; for a shipped one the user's that stands for it. Throws "runbook.unknown". */
+  entry(id: RunbookId): LibraryEntry;
+  /** The file of a shipped runbook, whatever stands for it. */
+  shipped(id: RunbookId): string | undefined;
+  idOf(file: string): RunbookId | undefined;
+  userFolder(): string;
+  /** Takes another folder for the user's from now on; it must exist. */
+  useFolder(folder: string): Promise<void>;
+  /** Reads both folders anew. */
+  rescan(): Promise<void>;
   /** Takes any Markdown file in; throws where it cannot be read or has more than 5 MiB. */
   open(file: string): Promise<RunbookSummary>;
   /** Runbooks offered on an object of the fleet, by `applies-to`; one that names the kind comes before one for everything. */
@@ -27,10 +39,24 @@ export interface Library extends Closable {
   onChanged(listener: () => void): () => void;
 }
 
+export interface LibraryEntry {
+  id: RunbookId;
+  origin: Origin;
+  file: string;
+  /** Within its folder, with its ending; of an opened document its name. */
+  path: string;
+  /** The shipped runbook of the same path. */
+  shadows?: RunbookId;
+}
+
 export interface LibraryOptions {
   shippedFolder: string;
-  /** Created when it is missing. */
+  /** Created when it is missing, if it is `ownFolder`. */
   userFolder: string;
+  /** The console's own folder for the user's runbooks; absent: `userFolder`. */
+  ownFolder?: string;
+  /** Action fences are held against these. */
+  verbs?: KnownVerbs;
   onProblem: (problem: Problem) => void;
 }
 
@@ -52,13 +78,17 @@ class FolderLibrary implements Library {
   private readonly told = new Set<string>();
   private readonly watch = new FolderWatch(() => void this.scan());
   private scanning: Promise<void> = Promise.resolve();
+  private folder: string;
 
-  constructor(private readonly options: LibraryOptions) {}
+  constructor(private readonly options: LibraryOptions) {
+    this.folder = options.userFolder;
+  }
 
   async start(): Promise<void> {
-    const { userFolder } = this.options;
+    const { userFolder, ownFolder = userFolder } = this.options;
     try {
-      await mkdir(userFolder, { recursive: true });
+      // One that was chosen and is not there now, as a disk that is not mounted, is not made up.
+      if (userFolder === ownFolder) await mkdir(userFolder, { recursive: true });
     } catch (thrown) {
       this.tell({ code: "runbook.folder", message: "The folder of your runbooks cannot be created.", cause: messageOf(thrown), at: { file: userFolder } });
     }
@@ -66,20 +96,73 @@ class FolderLibrary implements Library {
   }
 
   list(): RunbookSummary[] {
-    return [...this.entries.values()].map(({ origin, file }) => summarize(file.read(), origin)).sort((a, b) => a.title.localeCompare(b.title));
+    const shown = [...this.entries].filter(([id]) => this.standIn(id) === undefined);
+    return shown.map(([id, { origin, file }]) => this.summary(id, origin, file.read())).sort((a, b) => a.title.localeCompare(b.title));
   }
 
   get(id: RunbookId): Runbook {
+    return this.found(id).file.read();
+  }
+
+  entry(id: RunbookId): LibraryEntry {
+    const { origin, file } = this.found(id);
+    const root = origin === "shipped" ? this.options.shippedFolder : this.folder;
+    const path = origin === "opened" ? basename(file.file) : relative(root, file.file).split(sep).join("/");
+    const shadows = this.shadowOf(file.id);
+    return { id: file.id, origin, file: file.file, path, ...(shadows ? { shadows } : {}) };
+  }
+
+  shipped(id: RunbookId): string | undefined {
     const entry = this.entries.get(id);
-    return entry?.file.read() ?? raise({ code: "runbook.unknown", message: `There is no runbook "${id}".`, next: "Look at the list: its file may have been moved." });
+    return entry?.origin === "shipped" ? entry.file.file : undefined;
+  }
+
+  idOf(file: string): RunbookId | undefined {
+    const real = (path: string) => (existsSync(path) ? realpathSync(path) : path);
+    const wanted = real(file);
+    return [...this.entries].find(([, entry]) => entry.origin === "user" && real(entry.file.file) === wanted)?.[0];
+  }
+
+  userFolder(): string {
+    return this.folder;
+  }
+
+  async useFolder(folder: string): Promise<void> {
+    this.folder = folder;
+    await this.scan();
+  }
+
+  rescan(): Promise<void> {
+    return this.scan();
+  }
+
+  private found(id: RunbookId): Entry {
+    const entry = this.entries.get(this.standIn(id) ?? id);
+    return entry ?? raise({ code: "runbook.unknown", message: `There is no runbook "${id}".`, next: "Look at the list: its file may have been moved." });
+  }
+
+  /** The user's runbook that stands for a shipped one: the one of the same path. */
+  private standIn(id: RunbookId): RunbookId | undefined {
+    const own = RunbookId.parse(id.replace(/^shipped\//, "user/"));
+    return own !== id && this.entries.get(own)?.origin === "user" ? own : undefined;
+  }
+
+  private shadowOf(id: RunbookId): RunbookId | undefined {
+    const shipped = RunbookId.parse(id.replace(/^user\//, "shipped/"));
+    return shipped !== id && this.entries.has(shipped) ? shipped : undefined;
+  }
+
+  private summary(id: RunbookId, origin: Origin, runbook: Runbook): RunbookSummary {
+    const shadows = this.shadowOf(id);
+    return { ...summarize(runbook, origin), ...(shadows ? { shadows } : {}) };
   }
 
   async open(path: string): Promise<RunbookSummary> {
     const absolute = resolve(path);
     const known = [...this.entries.values()].find(({ file }) => file.file === absolute);
-    if (known) return summarize(known.file.readOrThrow(), known.origin);
+    if (known) return this.summary(known.file.id, known.origin, known.file.readOrThrow());
     const id = RunbookId.parse(`opened/${createHash("sha256").update(absolute).digest("hex").slice(0, 16)}`);
-    const file = new RunbookFile(id, absolute);
+    const file = new RunbookFile(id, absolute, this.options.verbs);
     const summary = summarize(file.readOrThrow(), "opened");
     this.entries.set(id, { origin: "opened", file });
     this.announce();
@@ -110,7 +193,8 @@ class FolderLibrary implements Library {
   }
 
   private async scanOnce(): Promise<void> {
-    const { shippedFolder, userFolder } = this.options;
+    const { shippedFolder } = this.options;
+    const userFolder = this.folder;
     const [shipped, user] = await Promise.all([findMarkdown(shippedFolder), findMarkdown(userFolder)]);
     const found = new Map<RunbookId, Entry>();
     for (const [origin, root, files] of [["shipped", shippedFolder, shipped.files], ["user", userFolder, user.files]] as const) {
@@ -132,7 +216,7 @@ class FolderLibrary implements Library {
     const id = RunbookId.safeParse(isTaken ? `${origin}/${relative(root, file).split(sep).join("/")}` : `${origin}/${path}`);
     if (!id.success) return this.tell({ code: "runbook.path", message: "A runbook's path is too long to name it.", at: { file } });
     const known = this.entries.get(id.data);
-    found.set(id.data, known?.file.file === file ? known : { origin, file: new RunbookFile(id.data, file) });
+    found.set(id.data, known?.file.file === file ? known : { origin, file: new RunbookFile(id.data, file, this.options.verbs) });
   }
 
   /** Each problem once: a folder is read anew at every change. */

@@ -9,6 +9,7 @@ export function summarize(runbook: Runbook, origin: RunbookSummary["origin"]): R
     steps: steps.length,
     checks: steps.filter((step) => step.kind === "manual").length,
     errors: runbook.findings.filter((finding) => finding.severity === "error").length,
+    warnings: runbook.findings.filter((finding) => finding.severity === "warning").length,
   };
 }
 

@@ -29,6 +29,8 @@ export interface Runner extends Closable {
   command(run: RunId, command: RunCommand, actor?: string): Promise<void>;
   /** Journals in a run of this data folder, if it is one and still open, that a person ended its hold on a lock. */
   lockTaken(run: string, lock: { name: string; host: HostId }): void;
+  /** Keeps an edit of the run's runbook with the run; its plan stays as it is. */
+  redline(run: RunId, redline: { patch: string; replaces: boolean }): void;
   get(run: RunId): RunView;
   /** Output of a step as it is in the journal. */
   output(run: RunId, step: StepKey): { text: string; truncated: boolean };
@@ -166,6 +168,11 @@ class RunnerOfJournal implements Runner {
   lockTaken(run: string, { name, host }: { name: string; host: HostId }): void {
     const open = this.deps.journal.open().find((id) => id === run);
     if (open !== undefined) this.append(this.active.get(open)?.record ?? this.recordOf(open), { type: "lock.taken", name, host });
+  }
+
+  redline(run: RunId, redline: { patch: string; replaces: boolean }): void {
+    if (this.closed) raise(CLOSING);
+    this.append(this.active.get(run)?.record ?? this.leftRecord(run), { type: "run.redlined", ...redline });
   }
 
   get(run: RunId): RunView {

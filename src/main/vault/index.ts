@@ -15,6 +15,10 @@ export interface VaultOptions {
 /** "db-password" is read from QUARTERDECK_SECRET_DB_PASSWORD. */
 export const secretVariable = (name: string): string => `QUARTERDECK_SECRET_${name.toUpperCase().replace(/[^A-Z0-9]/g, "_")}`;
 
+/** Names of the secrets that the environment holds: "DB_PASSWORD" of QUARTERDECK_SECRET_DB_PASSWORD. */
+export const secretNames = (env: Readonly<Record<string, string | undefined>>): string[] =>
+  Object.entries(env).flatMap(([name, value]) => (value && name.startsWith("QUARTERDECK_SECRET_") ? [name.slice("QUARTERDECK_SECRET_".length)] : [])).sort();
+
 /** Secrets from the environment, else from a person. What a person typed is kept in memory until the process ends. */
 export function createVault(options: VaultOptions): Vault & { forget(name: string): void } {
   const env = options.env ?? process.env;
