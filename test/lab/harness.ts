@@ -107,6 +107,11 @@ export const dockerOn = (hostName: string, args: string[]): Promise<string> => l
 /** Runs a shell script on a host as root, not through SSH; returns stdout, throws on any other status than 0. */
 export const sh = (hostName: string, script: string): Promise<string> => lab.inside(containerNamed(hostName), script);
 
+/** Copies a file of this machine to a host, as root and not through SSH. */
+export async function copyTo(hostName: string, file: string, path: string): Promise<void> {
+  await lab.docker(["cp", "--follow-link", file, `${containerNamed(hostName)}:${path}`]);
+}
+
 /** Power off, at once: connections break, the port is closed. */
 export async function killHost(hostName: string): Promise<void> {
   await lab.docker(["kill", containerNamed(hostName)]);

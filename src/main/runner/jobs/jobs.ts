@@ -26,28 +26,28 @@ export type KillResult = { kind: "gone" } | { kind: "exited"; exit: number } | {
 
 /** Makes the token's job exist, at most once. Rejects when the connection or the host refuses. */
 export async function launchJob(machine: Machine, token: string, spec: JobSpec, options?: CallOptions): Promise<"started" | "exists"> {
-  const { payload, table } = pack(spec);
-  const argv = ["sh", "-c", LAUNCH, "sh", token, spec.interpreter, spec.cwd ?? "", String(payload.length), ...table];
+  const { script, variables } = pack(spec);
+  const payload = Buffer.concat([script, variables]);
+  const argv = ["sh", "-c", LAUNCH, "sh", token, spec.interpreter, spec.cwd ?? "", String(payload.length), String(script.length)];
   const reply = await machine.exec(argv, { ...options, stdin: payload });
   const word = reply.stdout.toString("utf8").trim();
   if (word === "started" || word === "exists") return word;
   throw new ProblemError(launchProblem(machine, reply));
 }
 
-/** One block of bytes and where in it the script and each variable lie. */
-function pack({ script, env }: JobSpec): { payload: Buffer; table: string[] } {
-  const blocks = [Buffer.from(script.endsWith("\n") ? script : `${script}\n`, "utf8")];
-  const table = ["0", String(blocks[0]?.length ?? 0)];
-  let offset = blocks[0]?.length ?? 0;
-  for (const [name, value] of Object.entries(env)) {
-    // The name becomes a file's and is spoken by a shell; nothing but a plain name may.
+/** What travels: the script's bytes, and each variable as two lines of plain ASCII. */
+function pack({ script, env }: JobSpec): { script: Buffer; variables: Buffer } {
+  const lines = Object.entries(env).map(([name, value]) => {
+    // The name is spoken by a shell; nothing but a plain name may be.
     if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) throw new ProblemError({ code: "job.bad-variable", message: `"${name}" cannot be the name of a variable.` });
-    const bytes = Buffer.from(value, "utf8");
-    table.push(name, String(offset), String(bytes.length));
-    blocks.push(bytes);
-    offset += bytes.length;
-  }
-  return { payload: Buffer.concat(blocks), table };
+    return `${name}\n${escapeBytes(value)}\n`;
+  });
+  return { script: Buffer.from(script.endsWith("\n") ? script : `${script}\n`, "utf8"), variables: Buffer.from(lines.join(""), "latin1") };
+}
+
+/** A text's UTF-8 as printable ASCII that `printf %b` reads back: every other byte, and the backslash, as \0 and three octal digits. */
+function escapeBytes(text: string): string {
+  return Buffer.from(text, "utf8").toString("latin1").replace(/[^ -[\]-~]/g, (byte) => `\\0${byte.charCodeAt(0).toString(8).padStart(3, "0")}`);
 }
 
 function launchProblem(machine: Machine, { exit, stderr }: ExecResult): Problem {

@@ -41,14 +41,13 @@ printf '%s %s %s\\n' "$$" "$(start_of $$)" "$(boot_id)" >"$dir/pid.new" && mv "$
 : >"$dir/out"; : >"$dir/err"
 locale=\${LC_ALL-} had_locale=\${LC_ALL+yes}
 LC_ALL=C
-for file in "$dir/env"/*; do
-  [ -f "$file" ] || continue
-  name=\${file##*/}
+# Lines in plain ASCII, a name and its value in turn, so that most variables cost no process of their own.
+while IFS= read -r name && IFS= read -r value; do
   # The x keeps line ends that a command substitution would drop.
-  value=$(cat "$file"; printf x); value=\${value%x}
+  case $value in *\\\\*) value=$(printf '%bx' "$value"); value=\${value%x} ;; esac
   eval "$name=\\$value; export $name"
-done
-rm -rf "$dir/env"
+done <"$dir/env"
+rm -f "$dir/env"
 if [ -n "$had_locale" ]; then LC_ALL=$locale; else unset LC_ALL; fi
 umask "$mask"
 if cd "\${cwd:-$HOME}" 2>>"$dir/err"; then
@@ -62,13 +61,12 @@ printf '%s\\n' "$code" >"$dir/exit.new" && mv "$dir/exit.new" "$dir/exit"
 `;
 
 /**
- * Starts a job. Arguments: token, interpreter, working folder or "", bytes on stdin, then offset and length of the script and,
- * for each variable, name, offset and length. Says "started" or "exists"; any other end started nothing.
+ * Starts a job. Arguments: token, interpreter, working folder or "", bytes on stdin, how many of them are the script; the rest are
+ * its variables, a line for each name and each value, the latter for printf's %b. Says "started" or "exists"; any other end started nothing.
  */
 export const LAUNCH = `
 mask=$(umask); umask 077
-token=$1 interpreter=$2 cwd=$3 size=$4
-shift 4
+token=$1 interpreter=$2 cwd=$3 size=$4 script=$5
 for tool in setsid "$interpreter"; do
   command -v "$tool" >/dev/null 2>&1 || { cat >/dev/null; echo "$tool is not installed" >&2; exit 69; }
 done
@@ -76,15 +74,12 @@ jobs="$HOME/.quarterdeck/jobs" dir="$HOME/.quarterdeck/jobs/$token"
 mkdir -p "$jobs" || exit 73
 if [ -d "$dir" ]; then cat >/dev/null; echo exists; exit 0; fi
 stage="$jobs/.$token.$$"
-mkdir "$stage" && mkdir "$stage/env" || exit 73
+mkdir "$stage" || exit 73
 trap '' HUP PIPE
 trap 'rm -rf "$stage"' EXIT
 cat >"$stage/payload" || exit 73
 [ "$(wc -c <"$stage/payload")" -eq "$size" ] || { echo "the upload broke off" >&2; exit 75; }
-slice() { tail -c +$(($1 + 1)) "$stage/payload" | head -c "$2"; }
-slice "$1" "$2" >"$stage/script" || exit 73
-shift 2
-while [ $# -ge 3 ]; do slice "$2" "$3" >"$stage/env/$1" || exit 73; shift 3; done
+head -c "$script" "$stage/payload" >"$stage/script" && tail -c +$((script + 1)) "$stage/payload" >"$stage/env" || exit 73
 if ! mkdir "$dir" 2>/dev/null; then echo exists; exit 0; fi
 if ! mv "$stage/script" "$stage/env" "$dir/"; then rm -rf "$dir"; exit 73; fi
 leader='${LEADER.replaceAll("'", `'\\''`)}'

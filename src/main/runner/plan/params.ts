@@ -56,6 +56,7 @@ export function readParam(param: Param, text: string, fleet: Fleet): Outcome<str
     refuse({ code: "param.invalid", message: `The param ${param.name} ${message}`, next });
   // No program can be handed a NUL in its environment.
   if (text.includes("\0")) return bad("holds a NUL character.");
+  if (/\p{Surrogate}/u.test(text)) return bad("holds half of a character.");
   if (param.pattern !== undefined) {
     const matched = matchesWhole(param.pattern, text);
     if (matched === undefined) return bad(`has a pattern that is not a regular expression: ${param.pattern}`);
