@@ -136,9 +136,9 @@ export class Execution {
 
   /** The time of the run is over: what runs comes to its end, nothing starts, and the phase says what follows. */
   private stopWhenLate(): void {
-    const { plan } = this.record;
-    if (timeLeft(this.record, this.options.deps.clock.now()) !== 0) return;
-    this.append({ type: "run.stop-requested", undo: phaseAt(this.record)?.onFail === "undo", reason: `not at its end after ${formatDuration(plan.timeoutMs ?? 0)}, the time of the run` });
+    const phase = phaseAt(this.record);
+    if (!phase || timeLeft(this.record, this.options.deps.clock.now()) !== 0) return;
+    this.append({ type: "run.stop-requested", undo: phase.onFail === "undo", reason: `not at its end after ${formatDuration(this.record.plan.timeoutMs ?? 0)}, the time of the run` });
   }
 
   private context(): RunContext {

@@ -11,7 +11,7 @@ export type Move =
   | { kind: "reconcile"; steps: PlannedStep[] }
   /** It ended, and nobody knows how: ask the probe, then a person. */
   | { kind: "inquire"; step: PlannedStep }
-  | { kind: "ask"; step: PlannedStep; for: "tick" | "gate" }
+  | { kind: "ask"; step: PlannedStep; for: "tick" | "gate" | "aim" }
   | { kind: "skip"; step: PlannedStep; reason: string }
   | { kind: "would-run"; step: PlannedStep }
   /** It cannot begin: what it needs did not come about. */
@@ -75,7 +75,7 @@ function blockedBy(step: PlannedStep, record: RunRecord): Move | undefined {
     const { status } = record.step(key);
     if (status === "done") continue;
     if (status === "would run") return { kind: "would-run", step };
-    if (status === "skipped") return { kind: "skip", step, reason: `it needs ${key}, which was skipped` };
+    if (status === "skipped") return { kind: "skip", step, reason: `it needs ${key}, which was skipped: ${record.step(key).reason ?? ""}` };
     return { kind: "fail", step, reason: `it needs ${key}, which is ${status}` };
   }
   return undefined;

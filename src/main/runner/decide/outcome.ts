@@ -15,7 +15,7 @@ const sentence = (parts: readonly (string | undefined)[]): string => parts.flatM
 
 /** Why the run did not go on. */
 export function causeOf(record: RunRecord): string {
-  if (record.view.stopRequested) return "stopped by a person";
+  if (record.view.stopRequested) return record.stopReason ?? "stopped by a person";
   const culprit = stepsOf(record.plan).find(({ key }) => record.failures.has(key));
   return culprit ? `${placed(culprit)}: ${record.failures.get(culprit.key) ?? ""}` : "";
 }
@@ -48,9 +48,9 @@ function describeLeft(step: PlannedStep, record: RunRecord): string {
 
 /** Nobody knows whether it happened; one that was to run again may have, the first time. */
 function isDoubtful(record: RunRecord, { key }: PlannedStep): boolean {
-  const { status } = record.step(key);
+  const { status, retrying } = record.step(key);
   const { leftUnknown, mayHaveActed } = record.trace(key);
-  return leftUnknown || status === "unknown" || status === "running" || (status === "pending" && mayHaveActed);
+  return leftUnknown || status === "unknown" || status === "running" || (status === "pending" && mayHaveActed && !retrying);
 }
 
 /** The end of a run that went as far as it could without going back. */
@@ -59,7 +59,7 @@ export function endForward(record: RunRecord): Ending {
   const of = (status: string) => steps.filter(({ key }) => record.step(key).status === status);
   const doubtful = steps.filter((step) => step.risk !== "read" && isDoubtful(record, step));
   // A reading step without an answer changed nothing: its run failed to find out.
-  const failed = [...of("failed"), ...of("undo failed"), ...of("unknown").filter(({ risk }) => risk === "read")];
+  const failed = [...of("failed"), ...of("undo failed"), ...steps.filter(({ key }) => record.step(key).retrying), ...of("unknown").filter(({ risk }) => risk === "read")];
   const unfinished = [...of("pending"), ...of("waiting")];
   const done = `${of("done").length} of ${plural(steps.length, "step")} done`;
   if (doubtful.length > 0) return { outcome: "unknown", reason: sentence([causeOf(record), `unknown whether it happened: ${list(doubtful)}`, done]) };

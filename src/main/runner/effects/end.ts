@@ -1,4 +1,6 @@
+import type { PlannedStep } from "../../../shared/plan";
 import { type Problem, ProblemError, problemOf } from "../../../shared/problem";
+import type { RunContext } from "../context";
 import type { Masker } from "../masker";
 
 /** How an effect ended: what the journal keeps of it. "left": the console let go, nothing is journalled. */
@@ -7,6 +9,12 @@ export type EffectEnd =
   | { kind: "left" };
 
 export const failed = (problem: Problem): EffectEnd => ({ kind: "ended", outcome: "failed", problem, reason: problem.message });
+
+/** Journals a step's end. */
+export function journalEnd(context: RunContext, step: PlannedStep, end: Extract<EffectEnd, { kind: "ended" }>, startedAt: number): void {
+  const { outcome, exit, value } = end;
+  context.append({ type: "step.ended", step: step.key, outcome, exit, ...maskedWords(context.deps.masker, end), value, durationMs: context.deps.clock.now() - startedAt });
+}
 
 /** Why it ended so, fit for the journal: what a system said may repeat a secret. */
 export function maskedWords(masker: Masker, { reason, problem }: Extract<EffectEnd, { kind: "ended" }>): { reason?: string; problem?: Problem } {
