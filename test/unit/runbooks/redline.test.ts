@@ -41,7 +41,7 @@ describe("a redline", () => {
   it("of several saves is one patch from the text the run was planned from", () => {
     const texts = [LONG, LONG.replace("line 3\n", "three\n"), LONG.replace("line 3\n", "three\n").replace("line 30\n", "thirty\n"), LONG.replace("line 30\n", "thirty\n")];
     const redlines: ReturnType<typeof redlineOf>[] = [];
-    for (let index = 1; index < texts.length; index += 1) redlines.push(redlineOf("a.md", texts[index - 1]!, texts[index]!, redlines.at(-1)?.patch));
+    for (let index = 1; index < texts.length; index += 1) redlines.push(redlineOf("a.md", texts[index - 1] ?? "", texts[index] ?? "", redlines.at(-1)?.patch));
     expect(redlines.map(({ replaces }) => replaces)).toEqual([false, true, true]);
     const whole = wholePatch(redlines);
     expect(whole.match(/^@@/gm)).toHaveLength(1);
