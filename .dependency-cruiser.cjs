@@ -100,6 +100,12 @@ module.exports = {
       to: { path: packages("pg|pg-protocol") },
     },
     {
+      name: "ioredis-in-its-connection",
+      severity: "error",
+      from: { path: "^src/", pathNot: "^src/main/connections/redis/" },
+      to: { path: packages("ioredis") },
+    },
+    {
       name: "sqlite-in-the-history",
       severity: "error",
       from: { path: "^src/", pathNot: "^src/main/history/" },

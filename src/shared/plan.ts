@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { ObjectRef } from "./fleet";
-import { DatabaseId, EnvironmentId, HostId, RunbookId, StepKey } from "./ids";
+import { CacheId, DatabaseId, EnvironmentId, HostId, RunbookId, StepKey } from "./ids";
 import { Problem } from "./problem";
 import { Expectation, Gate, Retry, Risk } from "./runbook/model";
+import { Words } from "./runbook/words";
 
 /** What a person asks for: a runbook, where, with what. Values are text; the runbook's types parse them. */
 export const PlanDraft = z.object({
@@ -26,6 +27,10 @@ export const SqlNode = z.object({
   password: z.string().optional(),
 });
 export type SqlNode = z.infer<typeof SqlNode>;
+
+/** A node of a cache of the fleet. */
+export const RedisNode = z.object({ id: CacheId, host: HostId, port: z.number().int(), password: z.string().optional() });
+export type RedisNode = z.infer<typeof RedisNode>;
 
 /** How an effect is carried out, resolved as far as a preview can. */
 export const Effect = z.discriminatedUnion("kind", [
@@ -53,6 +58,14 @@ export const Effect = z.discriminatedUnion("kind", [
     readOnly: z.boolean(),
     /** Absent while the step's host is not known: a document without front matter is aimed later. */
     node: SqlNode.optional(),
+  }),
+  z.object({
+    kind: z.literal("redis"),
+    /** One after another over one connection. */
+    commands: z.array(Words),
+    /** Refused where the server says that a command writes. */
+    readOnly: z.boolean(),
+    node: RedisNode.optional(),
   }),
   /** An executor this version does not run: refused at preview. */
   z.object({ kind: z.literal("unsupported"), executor: z.string() }),

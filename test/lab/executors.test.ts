@@ -53,4 +53,20 @@ describeLab("steps that talk to servers", (lab) => {
     expect(shown).toContain("(2 rows)");
     expect(JSON.stringify(eventsOf(kit, id))).not.toContain(lab.postgres.password());
   });
+
+  it("redis: sends words, shows replies raw, and names the node of a moved key", async () => {
+    const hostile = "a b\r\nFLUSHALL\r\n\"'$X 💥";
+    const cache: ObjectRef = { kind: "cache", id: "sessions" };
+    const id = await start(book("params:\n  NOTE: { type: string }\n",
+      fence("redis", "#echo on=cache1:7001 risk=read out=BACK", "# words as redis-cli has them\nECHO $NOTE"),
+      fence("redis", "#info each=@nodes risk=read expect=/^cluster_state:ok$/m", 'CLUSTER "INFO"'),
+      fence("redis", "#moved on=cache1:7001", "SET qd:{a} 1\nSET qd:{b} 1\nSET qd:{c} 1\nSET qd:{d} 1"),
+    ), cache, { NOTE: hostile });
+    const view = await ended(kit, id);
+    expect(view.status, story(kit, id)).toBe("failed");
+    expect(stepsOf(id).map(({ status }) => status)).toEqual([...Array.from({ length: 7 }, () => "done"), "failed"]);
+    expect(stepsOf(id)[0]?.value).toBe(hostile.replaceAll("\r\n", "\n"));
+    expect(stepsOf(id)[7]?.reason).toMatch(/^line \d: MOVED \d+ /);
+    expect(stepsOf(id)[7]?.problem?.next).toContain("The key belongs to the node");
+  });
 });

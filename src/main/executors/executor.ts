@@ -1,11 +1,12 @@
 import type { Fleet } from "../../shared/fleet";
 import type { HostId } from "../../shared/ids";
 import type { Effect, PlannedStep } from "../../shared/plan";
-import type { Http, Postgres } from "../ports";
+import type { Http, Postgres, RedisServers } from "../ports";
 
 /** Servers that steps talk to besides shells, each through a host of the fleet. */
 export interface Clients {
   postgres: Postgres;
+  redis: RedisServers;
 }
 
 /** What an executor works with. One file of this folder is one kind of effect. */

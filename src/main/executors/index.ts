@@ -1,18 +1,24 @@
 import type { Effect } from "../../shared/plan";
-import type { Executor, ExecutorTools, OpenedEffect } from "./executor";
+import type { ExecutorTools, OpenedEffect } from "./executor";
+import { redis } from "./redis";
 import { sql } from "./sql";
 
 export type { Clients, Executor, ExecutorResult, ExecutorTools, OpenedEffect } from "./executor";
 
 /** Effects that talk to a server themselves; scripts are detached jobs and verbs are steps of the console's own. */
-export type ServerEffect = Extract<Effect, { kind: "sql" }>;
-
-const executors: { [K in ServerEffect["kind"]]: Executor<K> } = { sql };
+export type ServerEffect = Extract<Effect, { kind: "sql" | "redis" }>;
 
 /** Gets an effect ready to begin. */
 export function openEffect(effect: ServerEffect, tools: ExecutorTools): Promise<OpenedEffect> {
   switch (effect.kind) {
     case "sql":
-      return executors.sql(effect, tools);
+      return sql(effect, tools);
+    case "redis":
+      return redis(effect, tools);
   }
+}
+
+/** Whether an effect is one that `openEffect` takes. */
+export function isServerEffect(effect: Effect | undefined): effect is ServerEffect {
+  return effect?.kind === "sql" || effect?.kind === "redis";
 }

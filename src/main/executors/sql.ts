@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { formatDuration } from "../../shared/duration";
 import type { Effect } from "../../shared/plan";
 import { problemOf, ProblemError, raise } from "../../shared/problem";
-import { sqlNodeOn } from "../../shared/sql-node";
+import { sqlNodeOn } from "../../shared/store-node";
 import type { PostgresResult, PostgresSession } from "../ports";
 import type { Executor, ExecutorResult, ExecutorTools } from "./executor";
 import { alignedTable, tabSeparated } from "./table";

@@ -1,5 +1,7 @@
 import type { FenceFinding } from "./fence-finding";
 import type { Action } from "./model";
+import { parseRedis } from "./redis";
+import { understatedRedis } from "./redis-risk";
 import { parseSql } from "./sql";
 import { understatedSql } from "./sql-risk";
 
@@ -10,6 +12,7 @@ export function checkFence({ executor, source, risk }: Pick<Action, "executor" |
     case "sql":
       return [...parseSql(source).findings, ...(readsOnly ? understatedSql(source) : [])];
     case "redis":
+      return [...parseRedis(source).findings, ...(readsOnly ? understatedRedis(source) : [])];
     case "http":
     case "promql":
     case "docker":

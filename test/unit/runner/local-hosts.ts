@@ -32,4 +32,4 @@ export function localHosts(folder: string, before: (host: HostId, argv: readonly
 
 export const noDockers: Dockers = () => absent("Docker");
 export const noHttp: Http = { request: () => absent("HTTP") };
-export const noClients: Clients = { postgres: { connect: () => absent("PostgreSQL") } };
+export const noClients: Clients = { postgres: { connect: () => absent("PostgreSQL") }, redis: { connect: () => absent("Redis") } };

@@ -41,6 +41,7 @@ const violations: [rule: string, from: string, specifier: string, target: string
   ["ssh2-in-its-connection", "src/main/runner/a.ts", "ssh2", pkg("ssh2")],
   ["dockerode-in-its-connection", "src/main/connections/ssh/a.ts", "dockerode", pkg("dockerode")],
   ["pg-in-its-connection", "src/main/executors/a.ts", "pg", pkg("pg")],
+  ["ioredis-in-its-connection", "src/main/executors/a.ts", "ioredis", pkg("ioredis")],
   ["sqlite-in-the-history", "src/main/alerts/a.ts", "better-sqlite3", pkg("better-sqlite3")],
   ["features-apart", "src/renderer/features/runs/a.tsx", "../charts/b", "src/renderer/features/charts/b.tsx"],
   ["components-present", "src/renderer/components/a.tsx", "../app/client", "src/renderer/app/client.ts"],

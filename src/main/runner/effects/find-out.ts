@@ -1,13 +1,15 @@
 import type { PlannedStep } from "../../../shared/plan";
 import { messageOf } from "../../../shared/problem";
+import { isServerEffect } from "../../executors";
 import { type RunContext, machineFor } from "../context";
 import { removeJobs } from "../jobs/jobs";
 import { runJob } from "../jobs/follow";
 import type { ProbeAnswer } from "../../steps/define";
 import { environmentFor } from "./secrets";
-import { askServer, isServerEffect } from "./server";
+import { askServer } from "./server";
 import { runShell } from "./shell";
-import { journalEnd, runStep } from "./run-step";
+import { journalEnd } from "./end";
+import { runStep } from "./run-step";
 import { newToken } from "./token";
 import { bindVerb, PROBE_MS, probeVerb } from "./verb";
 
@@ -20,6 +22,8 @@ export async function reconcile(context: RunContext, step: PlannedStep): Promise
   const { effect } = step;
   // The start is journalled before anything is done: without it nothing was.
   if (!trace.started) return stopRequested ? end("failed", "stopped by a person before it began") : runStep(context, step);
+  // A watch begins anew: what it saw before the console ended says nothing of the time in between.
+  if (step.watchMs !== undefined) return stopRequested ? end("failed", "the console ended while it watched") : runStep(context, step);
   if (effect?.kind === "shell" && trace.token !== undefined) return attach(context, step, effect, trace.token, startedAt);
   if (step.risk === "read") return stopRequested ? end("failed", "the console ended while it ran") : runStep(context, step);
   const { answer, detail } = await probe(context, step);
@@ -35,7 +39,7 @@ export async function reconcile(context: RunContext, step: PlannedStep): Promise
 async function attach(context: RunContext, step: PlannedStep, effect: Extract<PlannedStep["effect"], { kind: "shell" }>, token: string, startedAt: number): Promise<void> {
   // The secrets are read again, so that what is left of the output is masked like what came before.
   const env = await environmentFor(context, step);
-  const end = await runShell(context, { step, effect, host: step.host, token, env, timeoutMs: step.timeoutMs, judged: step }, true);
+  const end = await runShell(context, { step, effect, host: step.host, token, env, timeoutMs: step.timeoutMs, idleMs: step.idleMs, judged: step }, true);
   if (end.kind === "ended") journalEnd(context, step, end, startedAt);
 }
 

@@ -17,6 +17,8 @@ export interface EffectWork {
   /** Names the job directory of a script. */
   token: string;
   timeoutMs: number;
+  idleMs?: number;
+  connectMs?: number;
   /** What its output must be; an undo is judged by its end alone. */
   judged: Pick<PlannedStep, "expect" | "out">;
   /** Follows a script that an earlier console started. */
@@ -47,7 +49,8 @@ async function dispatch(context: RunContext, work: EffectWork): Promise<EffectEn
       begin?.(before);
       return runVerb(context, { step, timeoutMs, judged }, (tools) => bound.apply(tools, before));
     }
-    case "sql": {
+    case "sql":
+    case "redis": {
       const opened = await beforeActing(() => openServerEffect(context, { step, effect, host, timeoutMs, judged }));
       begin?.();
       return runServerEffect(context, opened);
@@ -56,6 +59,9 @@ async function dispatch(context: RunContext, work: EffectWork): Promise<EffectEn
       return { kind: "ended", outcome: "failed", reason: "this version cannot run the step" };
   }
 }
+
+/** A host that takes longer to be reached has not begun the step. */
+const CONNECT_MS = 30_000;
 
 /** What was thrown before the effect began: nothing has happened, so it is a plain failure. */
 class NotBegun extends Error {}
@@ -74,10 +80,10 @@ function endOfPreparation(context: RunContext, thrown: unknown): EffectEnd {
   return context.stop.aborted ? { kind: "ended", outcome: "failed", reason: "stopped by a person before it began" } : failed(problemOf(thrown.cause));
 }
 
-async function prepareShell(context: RunContext, { step, host, attach, timeoutMs }: EffectWork, effect: Extract<Effect, { kind: "shell" }>): Promise<Record<string, string>> {
+async function prepareShell(context: RunContext, { step, host, attach, timeoutMs, connectMs = CONNECT_MS }: EffectWork, effect: Extract<Effect, { kind: "shell" }>): Promise<Record<string, string>> {
   const variables = await environmentFor(context, step, host);
   // Connected before the start is journalled: a host that cannot be reached has had nothing happen to it.
-  if (step.risk !== "read" && attach !== true) await machineFor(context.deps, effect, host).exec(["true"], { signal: AbortSignal.any([context.stop, context.leave]), timeoutMs });
+  if (step.risk !== "read" && attach !== true) await machineFor(context.deps, effect, host).exec(["true"], { signal: AbortSignal.any([context.stop, context.leave]), timeoutMs: Math.min(timeoutMs, connectMs) });
   return variables;
 }
 

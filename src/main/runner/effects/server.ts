@@ -1,6 +1,6 @@
 import { formatDuration } from "../../../shared/duration";
 import type { HostId } from "../../../shared/ids";
-import type { Effect, PlannedStep } from "../../../shared/plan";
+import type { PlannedStep } from "../../../shared/plan";
 import { problemOf } from "../../../shared/problem";
 import { type OpenedEffect, openEffect, type ServerEffect } from "../../executors";
 import type { RunContext } from "../context";
@@ -25,8 +25,6 @@ export interface ServerOpened extends ServerWork {
   output: StepOutput;
   late: AbortSignal;
 }
-
-export const isServerEffect = (effect: Effect | undefined): effect is ServerEffect => effect?.kind === "sql";
 
 /** Connects, logs in and fills variables in. Its time begins here. */
 export async function openServerEffect(context: RunContext, work: ServerWork): Promise<ServerOpened> {

@@ -1,9 +1,9 @@
 import type { PlannedStep } from "../../../shared/plan";
 import { problemOf } from "../../../shared/problem";
+import { isServerEffect } from "../../executors";
 import type { RunContext } from "../context";
 import { type EffectEnd, failed, maskedWords } from "./end";
 import { runEffect } from "./run-effect";
-import { isServerEffect } from "./server";
 import { newToken } from "./token";
 import { bindVerb, runVerb } from "./verb";
 

@@ -6,6 +6,7 @@ import type { Action } from "../../../shared/runbook/model";
 import { parseVerb } from "../../../shared/runbook/verb";
 import { suggestion } from "../../../shared/suggest";
 import type { BoundVerb, Verb, Verbs } from "../../steps/define";
+import { redisEffect } from "./effects/redis";
 import { sqlEffect } from "./effects/sql";
 import { type Scope, substituteAll } from "./variables";
 
@@ -37,6 +38,7 @@ export function effectOf(action: Action, context: EffectContext): Outcome<Planne
     case "sql":
       return sqlEffect(action, context);
     case "redis":
+      return redisEffect(action, context);
     case "http":
     case "promql":
     case "docker":

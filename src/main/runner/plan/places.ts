@@ -50,13 +50,14 @@ export function placesOf(action: Action, around: Surroundings): Outcome<Place[]>
   const inherited = around.phaseEach ? variablesOf(around.phaseEach) : {};
   const each = around.phaseEach ? labelOf(around.phaseEach) : undefined;
   if (action.on !== undefined) {
+    if (goesToNode(action)) return nodesOn(action.on, around, { each, variables: inherited });
     const hosts = hostsOn(action.on, around);
     return hosts.ok ? succeed(hosts.value.map((host) => ({ host, each, variables: { ...inherited, HOST: host } }))) : hosts;
   }
   if (action.runsLocally) return succeed([{ each, variables: inherited }]);
   const host = around.phaseEach?.host ?? targetHost(around);
   if (host !== undefined) return succeed([{ host, each, variables: { ...inherited, HOST: host } }]);
-  const node = action.executor === "sql" ? targetPrimary(around) : undefined;
+  const node = goesToNode(action) ? targetNode(around) : undefined;
   if (node) return succeed([{ host: node.host, each, variables: { ...inherited, HOST: node.host, PORT: String(node.port) } }]);
   if (action.executor === "action") return succeed([{ each, variables: inherited }]);
   return refuse({
@@ -77,7 +78,14 @@ function placesOfEach(action: Action, each: string, around: Surroundings): Outco
       places.push({ host: action.runsLocally ? undefined : hit.host, each: label, variables });
       continue;
     }
-    const hosts = hostsOn(action.on, { ...around, scope: withKnown(around.scope, variables) });
+    const inner = { ...around, scope: withKnown(around.scope, variables) };
+    if (goesToNode(action)) {
+      const nodes = nodesOn(action.on, inner, { each: label, variables });
+      if (!nodes.ok) return nodes;
+      places.push(...nodes.value);
+      continue;
+    }
+    const hosts = hostsOn(action.on, inner);
     if (!hosts.ok) return hosts;
     places.push(...hosts.value.map((host) => ({ host, each: label, variables: { ...variables, HOST: host } })));
   }
@@ -111,7 +119,25 @@ function targetHost({ fleet, target }: Surroundings): HostId | undefined {
   return hit.ok ? hit.value[0]?.host : undefined;
 }
 
-/** SQL that names no host goes to the primary of the database that the run is aimed at. */
-function targetPrimary({ fleet, target }: Surroundings) {
-  return Object.entries(fleet.databases).find(([id]) => target?.kind === "database" && id === target.id)?.[1].primary;
+/** SQL and Redis commands go to a node, of which one host may have several. */
+export const goesToNode = ({ executor }: Action): boolean => executor === "sql" || executor === "redis";
+
+/** The nodes of an `on=`; `HOST:PORT` names one by its port. */
+export function nodesOn(on: string, around: Surroundings, { each, variables }: Pick<Place, "each" | "variables">): Outcome<Place[]> {
+  const named = /^([^@].*):(\d{1,5})$/.exec(substitute(on, around.scope).text);
+  const hits = named?.[1] === undefined ? select(on, around) : select(named[1], around);
+  if (!hits.ok) return hits;
+  return succeed(hits.value.map((hit) => {
+    const port = named?.[2] ?? hit.port;
+    const label = hits.value.length > 1 && port !== undefined ? `${hit.id}:${port}` : undefined;
+    const own = { ...variables, ...(hit.host === undefined ? {} : { HOST: hit.host }), ...(port === undefined ? {} : { PORT: String(port) }) };
+    return { host: hit.host, each: label === undefined || each === undefined ? (each ?? label) : `${each}/${label}`, variables: own };
+  }));
+}
+
+/** A step that names no host goes to the primary of the database that the run is aimed at, or to the only node of the cache. */
+function targetNode({ fleet, target }: Surroundings): { host: HostId; port: number } | undefined {
+  const primary = Object.entries(fleet.databases).find(([id]) => target?.kind === "database" && id === target.id)?.[1].primary;
+  const nodes = Object.entries(fleet.caches).find(([id]) => target?.kind === "cache" && id === target.id)?.[1].nodes;
+  return primary ?? (nodes?.length === 1 ? nodes[0] : undefined);
 }

@@ -6,7 +6,7 @@ import { parseCondition } from "./condition";
 import { effectOf, type PlannedEffect } from "./effects";
 import { secretsGiven } from "./effects/secrets";
 import type { Findings } from "./findings";
-import { hostsOn, labelOf, type Place, placesOf, type Surroundings, variablesOf } from "./places";
+import { goesToNode, hostsOn, labelOf, nodesOn, type Place, placesOf, type Surroundings, variablesOf } from "./places";
 import { type Scope, substitute, withKnown } from "./variables";
 import type { Verbs } from "../../steps/define";
 
@@ -36,6 +36,7 @@ const READ_PARALLEL = 10;
 /** One runbook step as the planned steps of one repetition, one for each place. */
 export function planStep(step: RunbookStep, context: StepContext): StepPlan[] {
   if (step.action === undefined) return [personStep(step, context)];
+  if (!context.armed) return [unaimedStep(step, step.action, context)];
   const places = placesOf(step.action, context);
   if (!places.ok) {
     context.findings.problem(named(places.problem, step), step.action.line);
@@ -58,6 +59,25 @@ function personStep(step: RunbookStep, context: StepContext): StepPlan {
   return { step: planned, reaches: [], reversible: true };
 }
 
+/** An action of a document without front matter: what it does is known, where is for a person to say. What cannot be run here is for their own hands. */
+function unaimedStep(step: RunbookStep, action: Action, context: StepContext): StepPlan {
+  const planned = action.interactive || action.background ? undefined : effectOf({ ...action, runsLocally: false }, { ...context, host: undefined });
+  if (!planned?.ok) {
+    const { step: byHand, ...rest } = personStep(step, context);
+    return { ...rest, step: { ...byHand, command: action.source.trimEnd() } };
+  }
+  const { command, effect } = planned.value;
+  const full: PlannedStep = {
+    ...common(step, context, context.scope, keyOf(step, context, undefined)),
+    kind: "action", risk: action.risk, command, effect, ...environmentOf([effect], context.scope, context), ...limitsOf(action, action.risk),
+    expect: action.expect, out: action.out,
+  };
+  return { step: full, reaches: [], reversible: false };
+}
+
+const limitsOf = ({ timeoutMs, idleMs, connectMs }: Action, risk: Risk): Pick<PlannedStep, "timeoutMs" | "idleMs" | "connectMs"> =>
+  ({ timeoutMs: timeoutMs ?? TIMEOUT_MS[risk], idleMs, connectMs });
+
 function actionStep(step: RunbookStep, action: Action, place: Place, context: StepContext): StepPlan | undefined {
   const scope = withKnown(context.scope, place.variables);
   const planned = effectOf(action, { ...context, scope, host: place.host });
@@ -75,7 +95,7 @@ function actionStep(step: RunbookStep, action: Action, place: Place, context: St
     kind: "action", risk, host: place.host, each: place.each,
     command: planned.value.command, effect: planned.value.effect,
     ...environmentOf([planned.value.effect, undo?.effect, probe?.effect], scope, context),
-    timeoutMs: action.timeoutMs ?? TIMEOUT_MS[risk],
+    ...limitsOf(action, risk), watchMs: action.watchMs,
     parallel: action.max ?? context.phase.max ?? (risk === "read" ? READ_PARALLEL : 1),
     retry: action.retry, idempotent: action.idempotent, expect: action.expect, when: action.when, out: action.out,
     undo, probe,
@@ -97,9 +117,8 @@ function keyOf(step: RunbookStep, context: StepContext, place: Place | undefined
   return StepKey.parse(`${context.phase.id}.${step.id}${where ? `@${where}` : ""}`.slice(0, 300));
 }
 
-function gateOf(step: RunbookStep, scope: Scope, { armed, findings }: StepContext): Gate | undefined {
-  if (step.gate === undefined) return armed || step.action === undefined ? undefined : { count: 1 };
-  if (step.gate.type === undefined) return step.gate;
+function gateOf(step: RunbookStep, scope: Scope, { findings }: StepContext): Gate | undefined {
+  if (step.gate?.type === undefined) return step.gate;
   const typed = substitute(step.gate.type, scope);
   const [missing] = typed.undeclared;
   if (missing !== undefined) findings.problem({ code: "plan.unresolved", message: `${step.title}: $${missing} in type= is not declared.` }, step.line);
@@ -120,6 +139,9 @@ function riskOf(step: RunbookStep, action: Action, { verb }: PlannedEffect, { fi
 function checkLimits(step: RunbookStep, action: Action, risk: Risk, { findings, scope }: StepContext): void {
   if (action.retry && risk !== "read" && !action.idempotent) {
     findings.problem({ code: "plan.retry-unsafe", message: `${step.title}: a step that changes something is retried only when it says that it is idempotent.`, next: "Add idempotent, or take retry= away." }, action.line);
+  }
+  if (action.watchMs !== undefined && risk !== "read") {
+    findings.problem({ code: "plan.watch-changes", message: `${step.title}: watch= repeats the step, and it is of risk ${risk}.`, next: "Watch with a step of risk=read; let an own step make the change." }, action.line);
   }
   if (action.interactive) findings.problem({ code: "plan.interactive", message: `${step.title}: a step that wants a keyboard cannot be run from here.`, next: "Do it by hand and make it a manual check." }, action.line);
   if (action.background) findings.problem({ code: "plan.background", message: `${step.title}: a step in the background has no end to judge.`, next: "Let a service manager start it." }, action.line);
@@ -156,13 +178,24 @@ function probeOf(step: RunbookStep, main: PlannedEffect, place: Place, scope: Sc
 /** An undo's or probe's own effect, on the step's host unless it names another. */
 function sideEffect(step: RunbookStep, action: Action, place: Place, scope: Scope, context: StepContext) {
   const around = { ...context, scope };
+  if (action.on !== undefined && goesToNode(action)) {
+    const nodes = nodesOn(action.on, around, place);
+    const [node, ...more] = nodes.ok ? nodes.value : [];
+    if (node && more.length === 0) return effectAt(step, action, node.host, withKnown(scope, node.variables), context);
+    context.findings.problem(nodes.ok ? { code: "plan.no-host", message: `${step.title}: an undo or probe runs on one node, and on=${action.on} names ${nodes.value.length}.` } : named(nodes.problem, step), action.line);
+    return undefined;
+  }
   const hosts = action.on === undefined ? undefined : hostsOn(action.on, around);
   if (hosts && (!hosts.ok || hosts.value.length !== 1)) {
     context.findings.problem(hosts.ok ? { code: "plan.no-host", message: `${step.title}: an undo or probe runs on one host, and on=${action.on} names ${hosts.value.length}.` } : named(hosts.problem, step), action.line);
     return undefined;
   }
   const host = action.runsLocally ? undefined : (hosts?.ok ? hosts.value[0] : undefined) ?? place.host;
-  const planned = effectOf(action, { ...around, host });
+  return effectAt(step, action, host, scope, context);
+}
+
+function effectAt(step: RunbookStep, action: Action, host: HostId | undefined, scope: Scope, context: StepContext) {
+  const planned = effectOf(action, { ...context, scope, host });
   if (!planned.ok) {
     context.findings.problem(named(planned.problem, step), planned.problem.at?.line ?? action.line);
     return undefined;
@@ -173,4 +206,4 @@ function sideEffect(step: RunbookStep, action: Action, place: Place, scope: Scop
   return { command: planned.value.command, effect: planned.value.effect, host };
 }
 
-const needsHost = (effect: Effect): boolean => (effect.kind === "shell" && !effect.local) || effect.kind === "sql";
+const needsHost = (effect: Effect): boolean => (effect.kind === "shell" && !effect.local) || effect.kind === "sql" || effect.kind === "redis";

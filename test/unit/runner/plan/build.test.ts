@@ -155,7 +155,7 @@ describe("where steps run", () => {
 
 describe("what refuses a start", () => {
   it.each([
-    ["SQL where no database is", "```sql {on=web1 risk=read}\nSELECT 1\n```", "sql.no-database"],
+    ["SQL where no database is", "```sql {on=web1 risk=read}\nSELECT 1\n```", "plan.no-database"],
     ["an unknown verb", "```action {on=web1 risk=read}\nhost.reachible: {}\n```", "verb.unknown"],
     ["a verb's bad input", "```action {on=web1 risk=read}\ndisk.free: { atLeast: plenty }\n```", "verb.bad-input"],
     ["an understated risk", "```action {on=web1 risk=read}\ncontainer.restart: { service: shop }\n```", "plan.risk-understated"],

@@ -1,4 +1,5 @@
 import type { Effect, PlannedStep } from "../../../../shared/plan";
+import { namesIn } from "../../../../shared/runbook/words";
 
 /** Variables that an effect is given by name; "all" for a script, whose environment holds every one. */
 function variablesOf(effect: Effect | undefined): readonly string[] | "all" {
@@ -7,6 +8,8 @@ function variablesOf(effect: Effect | undefined): readonly string[] | "all" {
       return "all";
     case "sql":
       return effect.statements.flatMap(({ names }) => names);
+    case "redis":
+      return namesIn(effect.commands);
     case "verb":
     case "unsupported":
     case undefined:
@@ -22,5 +25,5 @@ export function secretsGiven(effects: readonly (Effect | undefined)[], secrets: 
 
 /** Secrets of the fleet that a step's servers ask for. */
 export function secretsOfServers({ effect, undo, probe }: PlannedStep): string[] {
-  return [effect, undo?.effect, probe?.effect].flatMap((each) => (each?.kind === "sql" ? (each.node?.password ?? []) : []));
+  return [effect, undo?.effect, probe?.effect].flatMap((each) => (each?.kind === "sql" || each?.kind === "redis" ? (each.node?.password ?? []) : []));
 }

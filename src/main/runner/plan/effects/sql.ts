@@ -1,19 +1,20 @@
 import { refuse, succeed, type Outcome } from "../../../../shared/problem";
 import type { Action } from "../../../../shared/runbook/model";
 import { parseSql } from "../../../../shared/runbook/sql";
-import { sqlNodeOn } from "../../../../shared/sql-node";
+import { sqlNodeOn } from "../../../../shared/store-node";
 import type { EffectContext, PlannedEffect } from "../effects";
 import { fenceError } from "./fence-error";
+import { valueLines } from "./value-lines";
 
 /** SQL fences: statements whose variables are bound, and the database they go to. */
 export function sqlEffect(action: Action, context: EffectContext): Outcome<PlannedEffect> {
-  if (action.runsLocally) return refuse({ code: "sql.local", message: "SQL runs on a node of a database of the fleet, not on this machine.", next: "Say where with on=, or run psql in a bash fence." });
+  if (action.runsLocally) return refuse({ code: "plan.no-local", message: "SQL runs on a node of a database of the fleet, not on this machine.", next: "Say where with on=, or run psql in a bash fence." });
   const { statements, findings } = parseSql(action.source);
   const error = fenceError(action, findings);
   if (error) return refuse(error);
   const names = [...new Set(statements.flatMap((statement) => statement.names))];
   const readOnly = action.risk === "read";
-  const plain: PlannedEffect = { effect: { kind: "sql", statements, readOnly }, command: commandOf(action, names, context) };
+  const plain: PlannedEffect = { effect: { kind: "sql", statements, readOnly }, command: [...valueLines("--", names, context), action.source.trimEnd()].join("\n") };
   if (context.host === undefined) return succeed(plain);
   const port = context.scope.known.PORT;
   const node = sqlNodeOn(context.fleet, context.host, port === undefined ? undefined : Number(port), context.target);
@@ -21,9 +22,4 @@ export function sqlEffect(action: Action, context: EffectContext): Outcome<Plann
   const { id, host, database, user } = node.value;
   const where = `-- ${id} on ${host}:${node.value.port}, database ${database} as ${user}${readOnly ? ", read only" : ""}`;
   return succeed({ ...plain, effect: { kind: "sql", statements, readOnly, node: node.value }, command: `${where}\n${plain.command}` });
-}
-
-function commandOf({ source }: Action, names: readonly string[], { scope: { known }, secretParams }: EffectContext): string {
-  const values = names.filter((name) => Object.hasOwn(known, name) && !secretParams.has(name)).map((name) => `-- $${name} = ${JSON.stringify(known[name])}`);
-  return [...values, source.trimEnd()].join("\n");
 }
