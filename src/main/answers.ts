@@ -1,6 +1,6 @@
-import type { AppInfo } from "../shared/contract";
+import type { AppInfo, RunVerdict } from "../shared/contract";
 import type { Service } from "../shared/fleet";
-import type { ServiceId } from "../shared/ids";
+import type { RunId, ServiceId } from "../shared/ids";
 import { raise } from "../shared/problem";
 import { createEvidenceAnswers } from "./evidence";
 import { importSshConfig } from "./fleet";
@@ -16,6 +16,10 @@ import type { Services } from "./services";
 export interface Face {
   chooseFleetFile?: () => Promise<string | undefined>;
   chooseRunbookFile?: () => Promise<string | undefined>;
+  /** Where to write a document of this name. */
+  chooseExportFile?: (name: string) => Promise<string | undefined>;
+  /** Shows a file in its folder. */
+  showFile?: (file: string) => void;
   chooseFolder?: () => Promise<string | undefined>;
 }
 
@@ -27,6 +31,7 @@ export function createAnswers(services: Services, face: Face, info: () => AppInf
     return found ?? raise({ code: "service.unknown", message: `The fleet has no service "${id}".`, next: "Look at the fleet file: it may have been edited meanwhile." });
   };
   const queries = createQueries(history.samples);
+  const verify = (id: RunId): RunVerdict => ({ run: id, broken: history.journal.verify(id), files: [] });
   return {
     "app.info": info,
     "app.reconnect": ({ host }) => void hosts.reconnect(host),
@@ -55,7 +60,10 @@ export function createAnswers(services: Services, face: Face, info: () => AppInf
     ...runbookAnswers(services, face),
     "plan.preview": (draft) => runner.preview(draft),
     ...createRunsAnswers({ history, runner, version: info().version }),
-    ...createEvidenceAnswers(),
+    ...createEvidenceAnswers({
+      history, verify, get: (id) => runner.get(id), fleet: () => fleets.view().fleet, version: info().version, actor: () => info().actor, now: Date.now,
+      chooseFile: face.chooseExportFile, showFile: face.showFile,
+    }),
     ...createScheduleAnswers(),
     "run.start": ({ armCode, typed }) => runner.start(armCode, typed),
     "run.list": ({ limit, target }) =>
@@ -67,12 +75,12 @@ export function createAnswers(services: Services, face: Face, info: () => AppInf
       const total = Buffer.byteLength(text);
       return { text, from: 0, to: total, total, truncated, dropped: truncated };
     },
-    "run.verify": (id) => ({ run: id, broken: history.journal.verify(id), files: [] }),
+    "run.verify": verify,
     "run.command": async ({ run, command }) => {
       await runner.command(run, command);
       return undefined;
     },
-    "run.verify-all": () => history.journal.runs().map((run) => ({ run, broken: history.journal.verify(run), files: [] })),
+    "run.verify-all": () => history.journal.runs().map(verify),
     "person.get": () => person.view(),
     "person.set": (change) => person.set(change),
     "locks.list": () => locks.list(),

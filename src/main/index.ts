@@ -6,6 +6,7 @@ import { homeFolder, makeHome } from "./home";
 import { Broadcaster } from "./ipc/broadcaster";
 import { ContractServer } from "./ipc/serve";
 import { chooseFleetFile, chooseFolder, chooseRunbookFile } from "./window/choose-file";
+import { chooseExportFile, showFile } from "./window/export-file";
 import { installMenu } from "./window/menu";
 import { hardenSession, isOwnPage, loadPage, openWindow } from "./window/open-window";
 
@@ -29,6 +30,8 @@ async function startConsole(): Promise<void> {
     demoAtFirst: process.env["QUARTERDECK_DEMO"] !== "off",
     chooseFleetFile,
     chooseRunbookFile,
+    chooseExportFile,
+    showFile,
     chooseFolder,
   });
   const server = new ContractServer(console.answers, isOwnPage);

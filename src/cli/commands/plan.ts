@@ -1,8 +1,9 @@
 import type { Command } from "commander";
 import type { Console } from "../../main/console";
-import type { PlanPreview } from "../../shared/plan";
+import type { PlanDraft, PlanPreview } from "../../shared/plan";
 import { raise } from "../../shared/problem";
 import { EXIT } from "../exit";
+import { changesText } from "../changes-text";
 import { Output } from "../output";
 import { findObject, findRunbook, withConsole } from "../with-console";
 
@@ -33,14 +34,18 @@ function params(texts: string[]): Record<string, string> {
   }));
 }
 
-export async function preview(console: Console, runbook: string, flags: PlanFlags): Promise<PlanPreview> {
-  return console.answers["plan.preview"]({
+/** What the arguments of `plan` and `run` ask for. */
+export async function draftOf(console: Console, runbook: string, flags: PlanFlags): Promise<PlanDraft> {
+  return {
     runbook: await findRunbook(console, runbook),
     target: flags.on ? await findObject(console, flags.on) : undefined,
     params: params(flags.param),
     dryRun: flags.dryRun ?? false,
-  });
+  };
 }
+
+export const preview = async (console: Console, runbook: string, flags: PlanFlags): Promise<PlanPreview> =>
+  console.answers["plan.preview"](await draftOf(console, runbook, flags));
 
 /** What will happen, in the order in which it happens. */
 export function describePlan({ plan, problems, irreversible, hash }: PlanPreview): string {
@@ -59,12 +64,15 @@ export function describePlan({ plan, problems, irreversible, hash }: PlanPreview
 }
 
 export function planCommand(program: Command): void {
-  planOptions(program.command("plan").description("show what a runbook would do, and do nothing")).action(async (runbook: string, flags: PlanFlags) => {
+  const command = planOptions(program.command("plan").description("show what a runbook would do, and do nothing")).option("--diff", "also show what changed since its last run on this target");
+  command.action(async (runbook: string, flags: PlanFlags & { diff?: boolean }) => {
     const output = new Output(flags.json ?? false);
     await withConsole({ fleet: flags.fleet ?? "last" }, async (console) => {
-      const shown = await preview(console, runbook, flags);
+      const draft = await draftOf(console, runbook, flags);
+      const shown = await console.answers["plan.preview"](draft);
+      const changes = flags.diff ? await console.answers["plan.changes"](draft) : undefined;
       // The arm code starts a run; printed it would be one more secret in a scroll-back.
-      output.result({ ...shown, armCode: undefined }, () => describePlan(shown));
+      output.result({ ...shown, armCode: undefined, changes }, () => [describePlan(shown), ...(changes ? ["", changesText(changes)] : [])].join("\n"));
       if (!output.json) [...shown.problems, ...shown.warnings].forEach((problem) => output.problem(problem));
       process.exitCode = shown.problems.length === 0 ? EXIT.done : EXIT.badInput;
     });

@@ -1,14 +1,15 @@
 import type { Command } from "commander";
 import { asShown } from "../../shared/as-shown";
 import { formatDuration } from "../../shared/duration";
-import { RunId } from "../../shared/ids";
 import { raise } from "../../shared/problem";
 import type { RunSummary, RunView } from "../../shared/run";
 import { EXIT } from "../exit";
 import { Output, table } from "../output";
 import { question } from "../prompt";
+import { parseRunId as parseId } from "../run-id";
 import { withConsole } from "../with-console";
 import { follow } from "./run";
+import { evidenceCommands } from "./runs-evidence";
 
 const row = (run: RunSummary) => [
   run.id, run.status, run.title, run.target?.id ?? "", run.actor, new Date(run.createdAt).toISOString(),
@@ -32,13 +33,9 @@ async function agreeTo(what: string, yes: boolean): Promise<void> {
   if ((await question(`Type "yes" to ${what}: `)) !== "yes") raise({ code: "run.not-agreed", message: "Not agreed; nothing was done." });
 }
 
-const parseId = (text: string) => {
-  const id = RunId.safeParse(text);
-  return id.success ? id.data : raise({ code: "run.bad-id", message: `"${text}" is not a run's id.`, next: "List them with: quarterdeck runs list" });
-};
-
 export function runsCommands(program: Command): void {
   const runs = program.command("runs").description("what was done");
+  evidenceCommands(runs);
   runs.command("list").option("--limit <n>", "how many", "50").option("--json", "print JSON").description("runs, newest first").action(async (flags: { limit: string; json?: boolean }) => {
     const limit = Number(flags.limit);
     if (!Number.isInteger(limit) || limit < 1 || limit > 500) raise({ code: "limit.bad", message: `--limit ${flags.limit} is not a whole number from 1 to 500.` });
