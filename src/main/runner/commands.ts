@@ -4,6 +4,7 @@ import type { PlannedStep } from "../../shared/plan";
 import { type Outcome, refuse, succeed } from "../../shared/problem";
 import type { RunCommand, RunEventBody } from "../../shared/run";
 import { refusalOf } from "../../shared/run-refusal";
+import { sqlNodeOn } from "../../shared/store-node";
 import { suggestion } from "../../shared/suggest";
 import { type Agreeing, agreement } from "./agreement";
 import { type RunRecord, stepsOf } from "./record";
@@ -36,7 +37,7 @@ export function eventFor(record: RunRecord, command: Exclude<RunCommand, RunnerC
     case "decide":
       return succeed({ type: "step.decided", step: command.step, decision: command.decision, reason: command.reason });
     case "aim":
-      return aimed(command, fleet);
+      return aimed(record, command, fleet);
   }
 }
 
@@ -46,9 +47,16 @@ function plannedOf(record: RunRecord, key: StepKey): PlannedStep {
   return step;
 }
 
-function aimed({ step, host, port }: Extract<RunCommand, { type: "aim" }>, fleet: Fleet | undefined): Outcome<RunEventBody> {
+/** A database's statement needs a node of one; a script runs on any host, or on this machine. */
+function aimed(record: RunRecord, { step, host, port }: Extract<RunCommand, { type: "aim" }>, fleet: Fleet | undefined): Outcome<RunEventBody> {
   if (host !== undefined && !Object.hasOwn(fleet?.hosts ?? {}, host)) {
     return refuse({ code: "run.no-host", message: `The fleet has no host "${host}".`, next: suggestion(host, Object.keys(fleet?.hosts ?? {})) });
+  }
+  if (plannedOf(record, step).effect?.kind === "sql") {
+    if (host === undefined || !fleet) return refuse({ code: "run.no-host", message: "SQL runs on a node of a database of the fleet, not on this machine.", next: "Aim it at a host of the database." });
+    const node = sqlNodeOn(fleet, host, port, record.plan.target);
+    if (!node.ok) return node;
+    return succeed({ type: "step.aimed", step, host, port: node.value.port });
   }
   return succeed({ type: "step.aimed", step, host, port });
 }

@@ -84,6 +84,8 @@ export function readAction(fence: Fence, language: string, executor: Executor, r
     runsLocally: reader("run")?.choice("run", ["local"]) === "local",
     risk: reader("risk")?.choice("risk", Risk.options) ?? "change",
     timeoutMs: reader("timeout")?.durationMs("timeout"),
+    idleMs: reader("idle")?.durationMs("idle"),
+    connectMs: reader("connect")?.durationMs("connect"),
     retry: reader("retry")?.read("retry", parseRetry, "is not times/pause like 3/5s, from 1 to 1000 times"),
     idempotent: flag("idempotent"),
     expect: readExpectations(reader("expect"), findings),

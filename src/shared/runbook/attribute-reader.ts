@@ -20,6 +20,8 @@ export const ATTRIBUTES: ReadonlyMap<string, readonly AttributePlace[]> = new Ma
   ["run", ON_STEPS],
   ["risk", ON_STEPS],
   ["timeout", ON_STEPS],
+  ["idle", ON_STEPS],
+  ["connect", ON_STEPS],
   ["retry", ON_STEPS],
   ["idempotent", ON_STEPS],
   ["expect", ON_STEPS],

@@ -14,6 +14,7 @@ export interface FrontMatter {
   riskSpot: Spot;
   rtoMs?: number;
   rpoMs?: number;
+  timeoutMs?: number;
   owner?: string;
   tags: string[];
   params: Param[];
@@ -35,6 +36,7 @@ const FrontMatterYaml = z.strictObject({
   risk: Risk.optional(),
   rto: Duration.optional(),
   rpo: Duration.optional(),
+  timeout: Duration.optional(),
   owner: z.string().optional(),
   tags: words.optional(),
   params: z.unknown().optional(),
@@ -89,6 +91,7 @@ class Reader {
       riskSpot: this.spotOf(["risk"]),
       rtoMs: kept.rto,
       rpoMs: kept.rpo,
+      timeoutMs: kept.timeout,
       owner: kept.owner,
       tags: kept.tags ?? [],
       params,

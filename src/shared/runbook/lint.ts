@@ -74,7 +74,9 @@ function lintAction(action: Action, context: LintContext): void {
   if (action.retry && action.risk !== "read" && !action.idempotent) {
     findings.error("retry", spotOf(action, "retry", context), `'retry' would repeat a step of risk ${action.risk}`, "Add 'idempotent' if doing it twice is the same as once, or risk=read if it only looks.");
   }
-  if (action.watchMs !== undefined && action.expect.length === 0) {
+  if (action.watchMs !== undefined && action.risk !== "read") {
+    findings.error("watch", spotOf(action, "watch", context), `'watch' would repeat a step of risk ${action.risk}`, "Watch with a step of risk=read; let an own step make the change.");
+  } else if (action.watchMs !== undefined && action.expect.length === 0) {
     findings.warn("watch", spotOf(action, "watch", context), "'watch' without 'expect' watches for nothing", "Say what must hold: expect=\">0\".");
   }
   if (action.source.trim() === "") findings.error("empty-action", fenceSpot(action, context), "this fence acts but is empty");

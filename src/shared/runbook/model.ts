@@ -69,6 +69,8 @@ export const Action = z.object({
   runsLocally: z.boolean().default(false),
   risk: Risk,
   timeoutMs: z.number().optional(),
+  idleMs: z.number().optional(),
+  connectMs: z.number().optional(),
   retry: Retry.optional(),
   idempotent: z.boolean().default(false),
   expect: z.array(Expectation).default([]),
@@ -145,6 +147,8 @@ export const Runbook = z.object({
   risk: Risk,
   rtoMs: z.number().optional(),
   rpoMs: z.number().optional(),
+  /** Time of a whole run. */
+  timeoutMs: z.number().optional(),
   owner: z.string().optional(),
   tags: z.array(z.string()).default([]),
   params: z.array(Param),

@@ -48,6 +48,7 @@ export function parseRunbook(source: string, { id, file, verbs }: RunbookSource)
     risk: matter?.risk ?? highestRisk(phases),
     rtoMs: matter?.rtoMs,
     rpoMs: matter?.rpoMs,
+    timeoutMs: matter?.timeoutMs,
     owner: matter?.owner,
     tags: matter?.tags ?? [],
     params: matter?.params ?? [],

@@ -32,7 +32,7 @@ function doOnce(context: RunContext, step: PlannedStep): Promise<EffectEnd> {
   const token = newToken();
   context.append({ type: "step.intended", step: step.key, attempt: context.record.step(step.key).attempt + 1, token });
   return runEffect(context, {
-    step, effect: step.effect ?? { kind: "unsupported", executor: "" }, host: step.host, token, timeoutMs: step.timeoutMs, judged: step,
+    step, effect: step.effect ?? { kind: "unsupported", executor: "" }, host: step.host, token, timeoutMs: step.timeoutMs, idleMs: step.idleMs, connectMs: step.connectMs, judged: step,
     begin: (before) => context.append({ type: "step.started", step: step.key, before }),
   });
 }

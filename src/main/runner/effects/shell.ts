@@ -15,6 +15,8 @@ export interface ShellWork {
   token: string;
   env: Record<string, string>;
   timeoutMs: number;
+  idleMs?: number;
+  connectMs?: number;
   /** What its output must be; an undo is judged by its exit status alone. */
   judged: Pick<PlannedStep, "expect" | "out">;
 }
@@ -28,14 +30,16 @@ export async function runShell(context: RunContext, work: ShellWork, attach: boo
     attach ? context.record.trace(step.key).journalled : undefined,
   );
   const options = {
-    timeoutMs: work.timeoutMs, stop: context.stop, leave: context.leave,
+    timeoutMs: work.timeoutMs, idleMs: work.idleMs, stop: context.stop, leave: context.leave,
     onOutput: (stream: "out" | "err", bytes: Buffer) => output.push(stream, bytes),
     isFull: (stream: "out" | "err") => output.isFull(stream),
     note: (text: string) => output.say(text),
   };
+  // A change may have begun even where its start was never confirmed: it is asked about until its time is over.
+  const connectMs = step.risk === "read" ? work.connectMs : undefined;
   const spec = { interpreter: effect.interpreter, script: effect.script, cwd: effect.cwd, env };
   try {
-    const end = attach ? await followJob(machine, token, options) : await runJob(machine, token, spec, options);
+    const end = attach ? await followJob(machine, token, options) : await runJob(machine, token, spec, { ...options, connectMs });
     if (end.kind !== "left") output.end();
     return endOf(context, work, end, output);
   } finally {

@@ -7,6 +7,10 @@ import type { Machine } from "./machine";
 export interface FollowOptions {
   /** Whole time of the job, a lost connection included, from now. */
   timeoutMs: number;
+  /** How long the host may take until the job is started; the whole time where it says nothing. */
+  connectMs?: number;
+  /** The job is ended when it writes nothing for this long. */
+  idleMs?: number;
   /** A person wants it ended: the job is killed. */
   stop: AbortSignal;
   /** The console closes: the job goes on without it. */
@@ -37,19 +41,20 @@ const isUnclear = ({ code }: Problem): boolean => ["ssh.connection-lost", "ssh.t
 /** Starts a job, at most once, and follows it to its end through lost connections. */
 export async function runJob(machine: Machine, token: string, spec: JobSpec, options: FollowOptions): Promise<JobEnd> {
   const deadline = Date.now() + options.timeoutMs;
+  const startBy = Math.min(deadline, Date.now() + (options.connectMs ?? options.timeoutMs));
   for (let attempt = 0; ; attempt++) {
     try {
-      await launchJob(machine, token, spec, { signal: options.leave, timeoutMs: Math.max(1_000, Math.min(30_000, deadline - Date.now())) });
+      await launchJob(machine, token, spec, { signal: options.leave, timeoutMs: Math.max(1_000, Math.min(30_000, startBy - Date.now())) });
       return await followJob(machine, token, options, deadline);
     } catch (thrown) {
       if (options.leave.aborted) return { kind: "left" };
       const problem = problemOf(thrown);
       // The token makes a second launch harmless, so an unclear one is simply asked again.
       if (problem.code === "job.not-started" || (attempt === 0 && !isUnclear(problem))) return { kind: "not started", problem };
-      if (isFinal(problem) || Date.now() >= deadline || options.stop.aborted) {
+      if (isFinal(problem) || Date.now() >= startBy || options.stop.aborted) {
         return { kind: "unknown", reason: "the connection broke while the step was being started", problem };
       }
-      await pause(attempt, deadline, options);
+      await pause(attempt, startBy, options);
     }
   }
 }
@@ -59,13 +64,18 @@ export async function followJob(machine: Machine, token: string, options: Follow
   const read: Record<"out" | "err", number> = { out: 0, err: 0 };
   let failures = 0;
   let quietStarts = 0;
+  let heardAt = Date.now();
   for (;;) {
     if (options.leave.aborted) return { kind: "left" };
     if (options.stop.aborted) return endByKill(machine, token, "stopped by a person", options);
     if (Date.now() >= deadline) return endByKill(machine, token, `no end after ${formatDuration(options.timeoutMs)}`, options);
+    const { idleMs } = options;
+    // Of a stream that is full nothing more is read: its silence means nothing.
+    const idleAt = idleMs === undefined || options.isFull("out") || options.isFull("err") ? Number.POSITIVE_INFINITY : heardAt + idleMs;
+    if (idleMs !== undefined && Date.now() >= idleAt) return endByKill(machine, token, `no output for ${formatDuration(idleMs)}`, options);
     let report: JobReport;
     try {
-      report = await pollJob(machine, token, { out: from("out"), err: from("err") }, Math.min(WAIT_MS, Math.max(0, deadline - Date.now())), {
+      report = await pollJob(machine, token, { out: from("out"), err: from("err") }, Math.min(WAIT_MS, Math.max(0, Math.min(deadline, idleAt) - Date.now())), {
         signal: AbortSignal.any([options.leave, options.stop]), timeoutMs: Math.max(5_000, Math.min(27_000, deadline - Date.now() + 5_000)),
       });
     } catch (thrown) {
@@ -74,6 +84,7 @@ export async function followJob(machine: Machine, token: string, options: Follow
       if (isFinal(problem)) return { kind: "unknown", reason: "the host can no longer be asked", problem };
       if (failures++ === 0) options.note(`Lost sight of the step: ${problem.message}. It may go on; attaching again.`);
       await pause(failures, deadline, options);
+      heardAt = Date.now();
       continue;
     }
     if (failures > 0) options.note(`Attached again to ${machine.name}.`);
@@ -82,6 +93,7 @@ export async function followJob(machine: Machine, token: string, options: Follow
       if (report[stream].length > 0) options.onOutput(stream, report[stream]);
       read[stream] += report[stream].length;
     }
+    if (report.out.length > 0 || report.err.length > 0) heardAt = Date.now();
     const hasMore = report.out.length > 0 || report.err.length > 0;
     if (hasMore && report.state !== "absent") continue;
     if (report.state === "starting" && ++quietStarts < MOST_QUIET_STARTS) continue;

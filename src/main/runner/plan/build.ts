@@ -127,7 +127,7 @@ function finish({ runbook, draft, fleet }: PlanInput, params: Record<string, str
   const plan: Plan = {
     runbook: runbook.id, title: runbook.title, target: draft.target,
     environment: own ?? (environments.length === 1 ? environments[0] : undefined),
-    risk, rtoMs: runbook.rtoMs, params, secrets: [...new Set(steps.flatMap(({ step }) => [...step.secrets, ...secretsOfServers(step)]))],
+    risk, rtoMs: runbook.rtoMs, timeoutMs: runbook.timeoutMs, armed: runbook.armed ? undefined : false, params, secrets: [...new Set(steps.flatMap(({ step }) => [...step.secrets, ...secretsOfServers(step)]))],
     dryRun: draft.dryRun, phases: phases.map(({ phase }) => phase),
     lock: changes ? lockOf(fleet, draft.target) : undefined,
     hosts, sourceHash: sha256(runbook.source), source: runbook.source,

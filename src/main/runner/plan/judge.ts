@@ -37,7 +37,8 @@ function first(fleet: Fleet, selector: string, target: ObjectRef): HostId | unde
 
 /** How a plan is armed. What destroys something in a guarded environment takes typing that environment's name. */
 export function armingOf(plan: Plan, fleet: Fleet, environments: readonly EnvironmentId[]): Arming {
-  if (plan.dryRun || plan.risk === "read") return { kind: "go" };
+  // A document without front matter does nothing by itself: each step is agreed to when it is aimed.
+  if (plan.dryRun || plan.risk === "read" || plan.armed === false) return { kind: "go" };
   const guarded = environments.find((id) => fleet.environments[id]?.guarded);
   return plan.risk === "destructive" && guarded !== undefined ? { kind: "type", text: guarded } : { kind: "confirm" };
 }
