@@ -333,6 +333,8 @@ class RunnerOfJournal implements Runner {
     const event = journal.append(record.view.id, actor, clock.now(), body, owner && { console: owner.mark, seq });
     if (event.seq > record.view.lastSeq + 1) return this.catchUp(record);
     record.apply(event);
+    // What another console wrote before is told first.
+    if (!this.active.has(record.view.id)) this.shared?.look();
     this.tell(event);
   }
 

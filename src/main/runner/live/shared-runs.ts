@@ -27,6 +27,7 @@ export interface SharedRunsOptions {
 /** The runs of a data folder that several processes share: what others do in them, live, and how one changes hands. */
 export class SharedRuns {
   private timer: NodeJS.Timeout | undefined;
+  private news: { take(): RunEvent[] } | undefined;
   /** Runs that other consoles carry out, as far as is known. */
   private readonly others = new Map<RunId, ConsoleMark>();
   private aliveAt = 0;
@@ -35,21 +36,33 @@ export class SharedRuns {
 
   /** Follows the journal from now on. */
   follow(): void {
-    const { journal, onFault } = this.options;
-    const news = journal.follow?.();
-    if (!news || this.timer) return;
+    const { journal } = this.options;
+    this.news = journal.follow?.();
+    if (!this.news || this.timer) return;
     for (const run of journal.open()) this.see(run, new RunRecord(journal.events(run)).holder);
     this.timer = setInterval(() => {
-      try {
-        this.look(news.take());
-      } catch (thrown) {
-        onFault(thrown);
-      }
+      this.look();
+      this.lookForConsoles();
     }, LOOK_MS);
     this.timer.unref();
   }
 
+  /** Hands over what others have written by now. */
+  look(): void {
+    try {
+      const byRun = new Map<RunId, RunEvent[]>();
+      for (const event of this.news?.take() ?? []) byRun.set(event.run, [...(byRun.get(event.run) ?? []), event]);
+      for (const [run, events] of byRun) {
+        for (const { body } of events) if (CHANGES_HANDS.has(body.type)) this.see(run, "console" in body ? body.console : undefined);
+        this.options.onNews(run, events);
+      }
+    } catch (thrown) {
+      this.options.onFault(thrown);
+    }
+  }
+
   close(): void {
+    this.news = undefined;
     clearInterval(this.timer);
     this.timer = undefined;
   }
@@ -75,19 +88,17 @@ export class SharedRuns {
     });
   }
 
-  private look(events: readonly RunEvent[]): void {
-    const byRun = new Map<RunId, RunEvent[]>();
-    for (const event of events) byRun.set(event.run, [...(byRun.get(event.run) ?? []), event]);
-    for (const [run, news] of byRun) {
-      for (const { body } of news) if (CHANGES_HANDS.has(body.type)) this.see(run, "console" in body ? body.console : undefined);
-      this.options.onNews(run, news);
-    }
+  private lookForConsoles(): void {
     if (Date.now() - this.aliveAt < ALIVE_MS) return;
     this.aliveAt = Date.now();
     for (const [run, mark] of this.others) {
       if (this.options.owner.isAlive(mark)) continue;
       this.others.delete(run);
-      this.options.onGone(run);
+      try {
+        this.options.onGone(run);
+      } catch (thrown) {
+        this.options.onFault(thrown);
+      }
     }
   }
 
