@@ -18,6 +18,7 @@ import { StorePage } from "./features/store/store-page";
 const HostPage = lazy(() => import("./features/host/host-page").then((module) => ({ default: module.HostPage })));
 const ProbePage = lazy(() => import("./features/probe/probe-page").then((module) => ({ default: module.ProbePage })));
 const ServicePage = lazy(() => import("./features/service/service-page").then((module) => ({ default: module.ServicePage })));
+const EditorPage = lazy(() => import("./features/editor/editor-page").then((module) => ({ default: module.EditorPage })));
 const RunbookPage = lazy(() => import("./features/runbooks/runbook-page").then((module) => ({ default: module.RunbookPage })));
 
 /** The screen of the present route. */
@@ -37,6 +38,7 @@ function screenOf(route: Route) {
     case "deploy": return <DeployPage key={route.id} id={route.id} />;
     case "runbooks": return <LibraryPage />;
     case "runbook": return <RunbookPage key={route.id} id={route.id} target={route.target} />;
+    case "edit": return <EditorPage key={route.id} id={route.id} />;
     case "plan": return <PlanPage key={JSON.stringify(route.draft)} draft={route.draft} />;
     case "run": return <RunPage key={route.id} id={route.id} />;
     case "history": return <HistoryPage />;

@@ -8,6 +8,7 @@ export function titleOf(route: Route): string {
     case "deploy": return `Deploy ${route.id}`;
     case "runbooks": return "Runbooks";
     case "runbook": return "Runbook";
+    case "edit": return "Edit";
     case "plan": return "Plan";
     case "run": return "Run";
     case "history": return "History";

@@ -16,7 +16,7 @@ interface Place {
 
 const PLACES: readonly Place[] = [
   { route: { page: "overview" }, word: "Overview", key: "o", icon: <Radar aria-hidden />, covers: ["overview", "object", "deploy"] },
-  { route: { page: "runbooks" }, word: "Runbooks", key: "r", icon: <BookOpenText aria-hidden />, covers: ["runbooks", "runbook", "plan"] },
+  { route: { page: "runbooks" }, word: "Runbooks", key: "r", icon: <BookOpenText aria-hidden />, covers: ["runbooks", "runbook", "edit", "plan"] },
   { route: { page: "history" }, word: "History", key: "h", icon: <History aria-hidden />, covers: ["history", "run"] },
   { route: { page: "settings" }, word: "Settings", key: "s", icon: <SlidersHorizontal aria-hidden />, covers: ["settings"] },
 ];

@@ -8,6 +8,7 @@ export type Route =
   | { page: "deploy"; id: string }
   | { page: "runbooks" }
   | { page: "runbook"; id: string; target?: ObjectRef }
+  | { page: "edit"; id: string }
   | { page: "plan"; draft: PlanDraft }
   | { page: "run"; id: string }
   | { page: "history" }
@@ -28,6 +29,8 @@ export function formatRoute(route: Route): string {
       return `#/${route.kind}/${part(route.id)}`;
     case "deploy":
       return `#/deploy/${part(route.id)}`;
+    case "edit":
+      return `#/edit/${part(route.id)}`;
     case "run":
       return `#/run/${part(route.id)}`;
     case "runbook":
@@ -45,7 +48,7 @@ export function parseRoute(hash: string): Route {
   if (id === undefined) return page === "runbooks" || page === "history" || page === "settings" ? { page } : { page: "overview" };
   const kind = OBJECT_PAGES.get(page);
   if (kind !== undefined) return { page: "object", kind, id };
-  if (page === "deploy" || page === "run") return { page, id };
+  if (page === "deploy" || page === "run" || page === "edit") return { page, id };
   const pairs = new URLSearchParams(search);
   if (page === "runbook") return { page, id, target: readTarget(pairs.get("target")) };
   if (page === "plan") return readPlan(id, pairs);

@@ -8,9 +8,9 @@ import { Badge, RiskBadge } from "../../components/badge";
 import { CopyButton } from "../../components/button";
 import { Answer } from "../../components/empty";
 import { Facts } from "../../components/panel";
+import { RunbookText } from "../../components/runbook-text";
 import { Findings } from "./findings";
 import { ParamsForm } from "./params-form";
-import { RunbookText } from "./runbook-text";
 import "./runbook-page.css";
 
 /** A runbook to read, with the form that aims it beside it. */

@@ -1,9 +1,10 @@
 import { Check, Play, ShieldQuestion, Square } from "lucide-react";
-import type { Phase, Runbook, RunbookStep } from "../../../shared/runbook/model";
-import { formatDuration } from "../../../shared/duration";
-import { Badge, RiskBadge } from "../../components/badge";
-import { Command } from "../../components/command";
-import { InlineProse, Prose } from "../../components/prose";
+import type { Phase, Runbook, RunbookStep } from "../../shared/runbook/model";
+import { formatDuration } from "../../shared/duration";
+import { Badge, RiskBadge } from "./badge";
+import { Command } from "./command";
+import { InlineProse, Prose } from "./prose";
+import "./runbook-text.css";
 
 /** The runbook in reading order: prose, and each step where it stands. */
 export function RunbookText({ runbook }: { runbook: Runbook }) {
