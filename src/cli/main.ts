@@ -6,6 +6,7 @@ import { queryCommand } from "./commands/query";
 import { runCommand } from "./commands/run";
 import { runbookCommands } from "./commands/runbook";
 import { runsCommands } from "./commands/runs";
+import { scheduleCommands } from "./commands/schedule";
 import { watchCommand } from "./commands/watch";
 import { EXIT } from "./exit";
 
@@ -14,7 +15,7 @@ const program = new Command("quarterdeck")
   .showHelpAfterError("(add --help to see what there is)")
   .exitOverride((error) => process.exit(error.exitCode === 0 ? EXIT.done : EXIT.badInput));
 
-for (const add of [fleetCommands, runbookCommands, planCommand, runCommand, runsCommands, watchCommand, queryCommand]) add(program);
+for (const add of [fleetCommands, runbookCommands, planCommand, runCommand, runsCommands, scheduleCommands, watchCommand, queryCommand]) add(program);
 
 try {
   await program.parseAsync();

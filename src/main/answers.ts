@@ -64,7 +64,7 @@ export function createAnswers(services: Services, face: Face, info: () => AppInf
       history, verify, get: (id) => runner.get(id), fleet: () => fleets.view().fleet, version: info().version, actor: () => info().actor, now: Date.now,
       chooseFile: face.chooseExportFile, showFile: face.showFile,
     }),
-    ...createScheduleAnswers(),
+    ...createScheduleAnswers(services.scheduler),
     "run.start": ({ armCode, typed }) => runner.start(armCode, typed),
     "run.list": ({ limit, target }) =>
       history.journal.list(target ? 500 : limit).filter((run) => !target || (run.target?.kind === target.kind && run.target.id === target.id)).slice(0, limit),

@@ -18,6 +18,7 @@ import type { Closable } from "./ports";
 import { PromptDesk } from "./prompts";
 import { createEditing, createLibrary, keepRedlines } from "./runbooks";
 import { createLockDesk, createRunner, processOwner } from "./runner";
+import { Scheduler } from "./schedules";
 import type { Services } from "./services";
 import { verbs } from "./steps";
 import { Tells } from "./tells";
@@ -90,7 +91,7 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
   const owner = processOwner();
   const person = createPerson(history.settings, options.person);
   const runner = createRunner({
-    journal: history.journal, runbook: (id) => library.get(id), fleet: () => fleets.view().fleet, verbs, hosts, dockers, http, clients: createClients(hosts), vault, masker, clock, owner, version: options.version,
+    journal: history.journal, runbook: (id) => library.get(id), fleet: () => fleets.view().fleet, verbs, hosts, dockers, http, clients: { ...createClients(hosts), history: createQueries(history.samples) }, vault, masker, clock, owner, version: options.version,
     // Read anew each time: a person may say who it is while the console is open.
     get actor() {
       return person.view().name;
@@ -121,7 +122,11 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
     if (view.file === file) history.settings.set(LAST_FLEET, file);
     return view;
   };
-  const services: Services = { fleets, history, hosts, dockers, library, editing, observer, prompts, runner, locks, person, openFleet, openDemo: async () => openFleet(await demo.start()) };
+  const scheduler = new Scheduler({
+    table: history.schedules, runner, clock, owner, fleetFile: () => fleets.view().file, actor: () => person.view().name,
+    notice: (problem) => tells.tell("notice", problem), changed: () => tells.tell("schedules.changed", { at: Date.now() }),
+  });
+  const services: Services = { fleets, history, hosts, dockers, library, editing, observer, prompts, runner, scheduler, locks, person, openFleet, openDemo: async () => openFleet(await demo.start()) };
   const info = (): AppInfo => ({
     version: options.version, actor: person.view().name, console: owner.mark, home, platform: process.platform, demo: demo.isFleet(fleets.view().file), notices: [...history.notices, ...atStart],
     runtimes: Object.fromEntries(["node", "electron", "chrome"].flatMap((name) => (process.versions[name] ? [[name, process.versions[name]]] : []))),
@@ -135,11 +140,13 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
   runner.recover();
   runner.follow();
   if (options.observe) observer.start();
+  if (options.resident) scheduler.start();
 
   return {
     answers: createAnswers(services, options, info), prompts, tells,
     close: async () => {
       prompts.close();
+      await scheduler.close();
       await observer.stop();
       await runner.close();
       await library.close();

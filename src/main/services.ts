@@ -7,6 +7,7 @@ import type { PromptDesk } from "./prompts";
 import type { Library, RunbookEditing } from "./runbooks";
 import type { PersonStore } from "./person";
 import type { LockDesk, Runner } from "./runner";
+import type { Scheduler } from "./schedules";
 
 /** The parts of the core that answer questions. */
 export interface Services {
@@ -19,6 +20,7 @@ export interface Services {
   observer: Observer;
   prompts: PromptDesk;
   runner: Runner;
+  scheduler: Scheduler;
   locks: LockDesk;
   person: PersonStore;
   /** Takes another fleet file into use and remembers it for the next start. */

@@ -61,7 +61,7 @@ export const Schedules = z.object({
   list: z.array(ScheduleView),
   /** The time zone in which expressions are read: "Europe/Berlin". */
   timeZone: z.string(),
-  /** Whether this console runs them; `false`: another one on the same data folder does, or none is open. */
-  runsHere: z.boolean(),
+  /** Who runs them: only a console with a window does, one at a time on a data folder. */
+  runner: z.enum(["this console", "another console", "nobody"]),
 });
 export type Schedules = z.infer<typeof Schedules>;

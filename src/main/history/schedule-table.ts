@@ -28,6 +28,8 @@ export interface ScheduleTable {
   /** Makes `mark` the process that runs schedules unless one that `isAlive` is it already; whether it is. */
   claim(mark: ConsoleMark, isAlive: (mark: ConsoleMark) => boolean): boolean;
   release(mark: ConsoleMark): void;
+  /** The process that runs schedules, or that did when it ended without a word. */
+  holder(): ConsoleMark | undefined;
 }
 
 interface EntryRow {
@@ -44,8 +46,12 @@ export function createScheduleTable(database: Database): ScheduleTable {
       statements.check.run(checkedAt, id);
       return statements.answer.run(id, dueAt, JSON.stringify(outcome), runOf(outcome)).changes === 1;
     });
+  const isHeldBy = ({ pid, since }: ConsoleMark): boolean => {
+    const holder = statements.runner.get();
+    return holder?.pid === pid && holder.since === since;
+  };
   const claim: ScheduleTable["claim"] = (mark, isAlive) =>
-    transact(database, () => {
+    isHeldBy(mark) || transact(database, () => {
       const holder = statements.runner.get();
       if (holder && holder.since !== mark.since && isAlive(holder)) return false;
       statements.claim.run(mark.pid, mark.since);
@@ -63,6 +69,7 @@ export function createScheduleTable(database: Database): ScheduleTable {
     entries: (id, limit) => statements.entries.all(id, limit).map(entryOf),
     claim: (mark, isAlive) => writing("Who runs the schedules", () => claim(mark, isAlive)),
     release: (mark) => void writing("Who runs the schedules", () => statements.release.run(mark.pid, mark.since)),
+    holder: () => statements.runner.get(),
   };
 }
 

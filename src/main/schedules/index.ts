@@ -1,12 +1,15 @@
-import { raise } from "../../shared/problem";
 import type { Answers } from "../ipc/dispatch";
+import type { Scheduler } from "./scheduler";
 
-const NOT_READY = { code: "schedules.not-ready", message: "Schedules do not run yet." };
+export { Scheduler, type SchedulerDeps } from "./scheduler";
 
 /** Answers about schedules. */
-export function createScheduleAnswers(): Pick<Answers, "schedules.list" | "schedules.save" | "schedules.pause" | "schedules.remove" | "schedules.run"> {
+export function createScheduleAnswers(scheduler: Scheduler): Pick<Answers, "schedules.list" | "schedules.save" | "schedules.pause" | "schedules.remove" | "schedules.run"> {
   return {
-    "schedules.list": () => raise(NOT_READY), "schedules.save": () => raise(NOT_READY), "schedules.pause": () => raise(NOT_READY),
-    "schedules.remove": () => raise(NOT_READY), "schedules.run": () => raise(NOT_READY),
+    "schedules.list": () => scheduler.list(),
+    "schedules.save": (draft) => scheduler.save(draft),
+    "schedules.pause": ({ id, paused }) => void scheduler.pause(id, paused),
+    "schedules.remove": ({ id }) => void scheduler.remove(id),
+    "schedules.run": ({ id }) => scheduler.runNow(id),
   };
 }
