@@ -16,7 +16,7 @@ export interface ConsoleStore {
   runs: Resource<RunSummary[]>;
 }
 
-const RUNS_EVERY_MS = 1_000;
+const RUNS_EVERY_MS = 400;
 
 export function createConsole(door: Door): ConsoleStore {
   const client = createClient(door);

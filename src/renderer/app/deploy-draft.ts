@@ -1,9 +1,9 @@
 import type { PlanDraft } from "../../shared/plan";
 import type { Runbook, RunbookSummary } from "../../shared/runbook/model";
 
-/** The runbook behind "Deploy…": the one offered on the service that is tagged or named so; rollbacks are not it. */
+/** The runbook behind "Deploy…": the one offered on the service that is tagged or named so and changes something; rollbacks are not it. */
 export function deployRunbook(offered: readonly RunbookSummary[]): RunbookSummary | undefined {
-  const candidates = offered.filter((runbook) => !isRollback(runbook));
+  const candidates = offered.filter((runbook) => !isRollback(runbook) && runbook.risk !== "read");
   return candidates.find(({ tags }) => tags.includes("deploy")) ?? candidates.find(({ id }) => /(^|[/-])deploy$/.test(id));
 }
 

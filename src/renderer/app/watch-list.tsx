@@ -1,6 +1,7 @@
 import { useMemo } from "react";
 import { StateMark } from "../components/state-mark";
 import type { RunSummary } from "../../shared/run";
+import { isEnded } from "../../shared/run-view";
 import { verdictOf } from "./attention";
 import { useConsole, useKnown } from "./hooks";
 import { formatRoute } from "./route";
@@ -8,7 +9,7 @@ import "./watch-list.css";
 
 const SHOWN = 8;
 
-export const isActive = (run: RunSummary): boolean => ["running", "waiting", "undoing", "interrupted"].includes(run.status);
+export const isActive = (run: RunSummary): boolean => !isEnded(run.status);
 
 /** What goes on now and what needs somebody, on every screen. */
 export function WatchList() {

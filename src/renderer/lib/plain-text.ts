@@ -40,12 +40,8 @@ function lastState(line: string): string {
   return from === 0 ? drawn : coloursAfter("", drawn.slice(0, from)) + drawn.slice(from);
 }
 
-/** Control characters have pictures in Unicode (U+2400...); the others are spelled by their code point. */
-function picture(character: string): string {
-  const code = character.charCodeAt(0);
-  if (code < 0x20) return String.fromCharCode(0x2400 + code);
-  return code === 0x7f ? "\u2421" : `\u27e8U+${code.toString(16).toUpperCase().padStart(4, "0")}\u27e9`;
-}
+/** Spelled by its code point: fonts have no picture of them. */
+const picture = (character: string): string => `\u27e8U+${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")}\u27e9`;
 
 /** A text cut into blocks of at most so many lines and characters; a block that ends within a line says so. */
 export function* blocksOf(text: string, { lines, characters }: { lines: number; characters: number }): Generator<{ text: string; cut: boolean }> {

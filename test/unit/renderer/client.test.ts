@@ -81,7 +81,7 @@ describe("a run's store", () => {
     const close = store.open();
     await vi.waitFor(() => expect(store.get().value?.status).toBe("running"));
     await client.ask("run.command", { run: running?.id ?? id, command: { type: "stop", undo: true } });
-    expect(store.get().value).toMatchObject({ status: "rolled back", stopRequested: true });
+    await vi.waitFor(() => expect(store.get().value).toMatchObject({ status: "rolled back", stopRequested: true }));
     close();
     core.close();
   });

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { createClient } from "../../../src/renderer/app/client";
-import { HostId, RunbookId, ServiceId } from "../../../src/shared/ids";
+import { HostId, RunbookId, ServiceId, StepKey } from "../../../src/shared/ids";
 import { FakeCore } from "../../fixtures/renderer/fake-core";
 
 // The pictures and tests of the window are worth as much as the fake core's faith to the contract.
@@ -19,6 +19,8 @@ it("answers as the contract says", async () => {
     client.ask("runbooks.list", undefined), client.ask("runbooks.for", target), client.ask("runbooks.get", { id: RunbookId.parse("shipped/rolling-deploy") }),
     client.ask("plan.preview", { runbook: RunbookId.parse("shipped/rolling-deploy"), target }), client.ask("run.get", run), client.ask("run.events", { run }),
     client.ask("prompt.list", undefined), client.ask("hosts.focus", { hosts: [HostId.parse("web1")] }), client.ask("run.verify", run),
+    client.ask("run.typical", { run }), client.ask("run.output", { run, step: StepKey.parse("swap@web1"), from: -20 }), client.ask("person.get", undefined), client.ask("run.redline", run),
+    client.ask("plan.changes", { runbook: RunbookId.parse("shipped/rolling-deploy"), target }),
   ]);
-  expect(outcomes.filter(({ ok }) => !ok)).toEqual([]);
+  expect(outcomes.flatMap((outcome) => (outcome.ok ? [] : [outcome.problem]))).toEqual([]);
 });

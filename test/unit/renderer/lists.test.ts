@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { paletteItems } from "../../../src/renderer/app/palette-items";
-import { filterRuns } from "../../../src/renderer/features/history/filter-runs";
+import { choicesOf, filterRuns } from "../../../src/renderer/features/history/filter-runs";
 import { filterOverview } from "../../../src/renderer/features/overview/filter";
 import { searchRunbooks } from "../../../src/renderer/features/runbooks/search";
 import { summaries } from "../../fixtures/renderer/library";
@@ -26,6 +26,14 @@ describe("the history's filters", () => {
     expect(filterRuns(runs, { view: "rolled back", text: "", target: "" })).toHaveLength(1);
   });
   it("find words anywhere", () => expect(filterRuns(runs, { view: "all", text: "JUN shop", target: "" }).map(({ actor }) => actor)).toEqual(["jun@oncall-desk"]));
+  it("keep to a runbook and a person, and offer those there are", () => {
+    const { runbook, actor, target } = choicesOf(runs);
+    expect(runbook).toEqual([{ value: "shipped/disk-cleanup", label: "Disk nearly full" }, { value: "shipped/rolling-deploy", label: "Rolling deploy" }]);
+    expect([actor.length, target.map(({ value }) => value)]).toEqual([2, ["shop", "web3"]]);
+    expect(filterRuns(runs, { runbook: "shipped/disk-cleanup" }).map(({ status }) => status)).toEqual(["failed"]);
+    expect(filterRuns(runs, { actor: "jun@oncall-desk" }).map(({ status }) => status)).toEqual(["rolled back"]);
+    expect(filterRuns(runs, { actor: "jun@oncall-desk", runbook: "shipped/disk-cleanup" })).toEqual([]);
+  });
   it("keep to an object", () => expect(filterRuns(runs, { view: "all", text: "", target: "web3" })).toHaveLength(1));
 });
 

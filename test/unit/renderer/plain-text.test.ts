@@ -14,7 +14,7 @@ describe("output as text", () => {
   });
   it("keeps the last state of a line that was redrawn", () => expect(plainText("10 %\r50 %\r100 %\nnext\r\n")).toBe("100 %\nnext\n"));
   it("keeps what a lone return ends with", () => expect(plainText("50 %\r")).toBe("50 %"));
-  it("makes other control characters visible", () => expect(plainText("a\u0000b\u0007c\td\u007f\n")).toBe("a\u2400b\u2407c\td\u2421\n"));
+  it("makes other control characters visible", () => expect(plainText("a\u0000b\u0007c\td\u007f\n")).toBe("a⟨U+0000⟩b⟨U+0007⟩c\td⟨U+007F⟩\n"));
   it("makes characters visible that turn or hide text", () => expect(plainText("rm \u202etxt.sh\u200b \ufeff")).toBe("rm ⟨U+202E⟩txt.sh⟨U+200B⟩ ⟨U+FEFF⟩"));
   it("hides no more than a line behind a title that never ends", () => expect(plainText(`x${ESC}]0;title\nnext`)).toBe("x\nnext"));
   it("keeps markup as the text it is", () => expect(plainText("<img src=x onerror=alert(1)>")).toBe("<img src=x onerror=alert(1)>"));

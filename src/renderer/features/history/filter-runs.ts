@@ -1,4 +1,5 @@
-import type { RunStatus, RunSummary } from "../../../shared/run";
+import type { RunSummary } from "../../../shared/run";
+import { isEnded } from "../../../shared/run-view";
 
 export type HistoryView = "all" | "open" | "done" | "rolled back" | "failed" | "unknown";
 
@@ -11,15 +12,43 @@ export const HISTORY_VIEWS: readonly { value: HistoryView; label: string }[] = [
   { value: "unknown", label: "Unknown" },
 ];
 
-const OPEN: readonly RunStatus[] = ["running", "waiting", "paused", "undoing", "interrupted"];
+export interface HistoryFilter {
+  view: HistoryView;
+  text: string;
+  /** An object's id; "" for any, like the ones below. */
+  target: string;
+  runbook: string;
+  actor: string;
+}
 
-/** Runs of an outcome, on an object, in which every word of the text is found. */
-export function filterRuns(runs: readonly RunSummary[], { view, text, target }: { view: HistoryView; text: string; target: string }): RunSummary[] {
+export const NO_FILTER: HistoryFilter = { view: "all", text: "", target: "", runbook: "", actor: "" };
+
+/** Runs that fit every part of the filter, and in which every word of the text is found. */
+export function filterRuns(runs: readonly RunSummary[], filter: Partial<HistoryFilter>): RunSummary[] {
+  const { view, text, target, runbook, actor } = { ...NO_FILTER, ...filter };
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
   return runs.filter((run) => {
-    if (view !== "all" && !(view === "open" ? OPEN.includes(run.status) : run.status === view)) return false;
+    if (view !== "all" && !(view === "open" ? !isEnded(run.status) : run.status === view)) return false;
     if (target !== "" && run.target?.id !== target) return false;
-    const where = [run.title, run.id, run.actor, run.target?.id, run.environment, run.status, run.reason, ...Object.values(run.params ?? {})].join(" ").toLowerCase();
+    if (runbook !== "" && run.runbook !== runbook) return false;
+    if (actor !== "" && run.actor !== actor) return false;
+    const where = [run.title, run.id, run.runbook, run.actor, run.target?.id, run.environment, run.status, run.reason, ...Object.values(run.params ?? {})].join(" ").toLowerCase();
     return words.every((word) => where.includes(word));
   });
+}
+
+/** What the runs offer to filter by, each once and sorted by its words. */
+export function choicesOf(runs: readonly RunSummary[]): Record<"target" | "runbook" | "actor", { value: string; label: string }[]> {
+  return {
+    target: unique(runs.flatMap(({ target }) => (target ? [[target.id, target.id] as const] : []))),
+    runbook: unique(runs.map(({ runbook, title }) => [runbook, title] as const)),
+    actor: unique(runs.map(({ actor }) => [actor, actor] as const)),
+  };
+}
+
+/** Of several titles of one runbook the newest run's is taken, which comes first. */
+function unique(pairs: readonly (readonly [string, string])[]): { value: string; label: string }[] {
+  const labels = new Map<string, string>();
+  for (const [value, label] of pairs) if (!labels.has(value)) labels.set(value, label);
+  return [...labels].map(([value, label]) => ({ value, label })).sort((a, b) => a.label.localeCompare(b.label));
 }

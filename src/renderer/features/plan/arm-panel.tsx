@@ -11,13 +11,15 @@ interface ArmPanelProps {
   preview: PlanPreview;
   start: (armCode: string, typed: string | undefined) => Promise<void>;
   again: () => void;
+  /** To the plan of a dry run; absent where this is one, or where nothing but reading happens. */
+  dryRun?: () => void;
 }
 
 /** The last step before anything happens. The code is bound to this very plan, used once and soon expires. */
-export function ArmPanel({ preview, start, again }: ArmPanelProps) {
+export function ArmPanel({ preview, start, again, dryRun }: ArmPanelProps) {
   const { armCode, armExpiresAt = 0, arming, plan } = preview;
   const [busy, setBusy] = useState(false);
-  const left = useTicking((now) => Math.max(0, Math.ceil((armExpiresAt - now) / 1_000)));
+  const left = useTicking((now) => Math.max(0, Math.floor((armExpiresAt - now) / 1_000)));
   if (armCode === undefined) return <section className="arm"><p className="dim">Not armed: solve the problems above first.</p></section>;
   if (left === 0) {
     return (
@@ -35,6 +37,7 @@ export function ArmPanel({ preview, start, again }: ArmPanelProps) {
   return (
     <section className="arm">
       <ArmControl arming={arming} busy={busy} run={(typed) => void run(typed)} what={`${plan.dryRun ? "dry run" : "run"} on ${plural(plan.hosts.length, "host")}`} />
+      {dryRun && <Button onClick={dryRun} title="Executes only the steps that read; the rest is shown">Dry run first</Button>}
       <p className="faint arm-left">valid for <span className="num">{formatClock(left * 1_000)}</span> · plan <code title={preview.hash}>{preview.hash.slice(0, 8)}</code></p>
     </section>
   );

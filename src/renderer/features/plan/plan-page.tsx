@@ -10,6 +10,7 @@ import { Answer } from "../../components/empty";
 import { ProblemNote } from "../../components/problem-note";
 import { ArmPanel } from "./arm-panel";
 import { BlastRadius } from "./blast-radius";
+import { ChangesPanel } from "./changes-panel";
 import { PlanSteps } from "./plan-steps";
 import "./plan-page.css";
 
@@ -17,6 +18,7 @@ import "./plan-page.css";
 export function PlanPage({ draft }: { draft: PlanDraft }) {
   const { client } = useConsole();
   const preview = useQuery("plan.preview", draft);
+  const typical = useQuery("run.typical", { runbook: draft.runbook }).value;
   const [refusal, setRefusal] = useState<Problem>();
   // A refused start spends the arm code: what comes next is read anew.
   const start = async (armCode: string, typed: string | undefined): Promise<void> => {
@@ -33,10 +35,13 @@ export function PlanPage({ draft }: { draft: PlanDraft }) {
           {refusal && <ProblemNote problem={refusal} alert><span className="dim">The plan below was made anew. Read it again before you arm it.</span></ProblemNote>}
           <Verdicts preview={value} again={() => void preview.refetch()} />
           <div className="plan-columns">
-            <PlanSteps plan={value.plan} />
+            <div className="stack">
+              <ChangesPanel draft={draft} />
+              <PlanSteps plan={value.plan} typical={typical} />
+            </div>
             <aside className="plan-side" aria-label="Arming">
-              <BlastRadius preview={value} />
-              <ArmPanel key={value.armCode ?? value.hash} preview={value} start={start} again={() => { setRefusal(undefined); void preview.refetch(); }} />
+              <BlastRadius preview={value} typical={typical} />
+              <ArmPanel key={value.armCode ?? value.hash} preview={value} start={start} again={() => { setRefusal(undefined); void preview.refetch(); }} dryRun={value.plan.dryRun || value.plan.risk === "read" ? undefined : () => replaceRoute({ page: "plan", draft: { ...draft, dryRun: true } })} />
             </aside>
           </div>
         </>
@@ -53,11 +58,7 @@ function Head({ preview, draft }: { preview: PlanPreview; draft: PlanDraft }) {
       <div className="row spread">
         <h1 className="page-title">{plan.title}{plan.target && <> on <span className="mono">{plan.target.id}</span></>}</h1>
         <div className="row">
-          {plan.dryRun ? (
-            <Button size="s" onClick={() => replaceRoute({ page: "plan", draft: { ...draft, dryRun: false } })}>Plan the real run</Button>
-          ) : (
-            <Button size="s" onClick={() => replaceRoute({ page: "plan", draft: { ...draft, dryRun: true } })} title="Executes only the steps that read; the rest is shown">Make it a dry run</Button>
-          )}
+          {plan.dryRun && <Button size="s" onClick={() => replaceRoute({ page: "plan", draft: { ...draft, dryRun: false } })}>Plan the real run</Button>}
           <ButtonLink size="s" look="quiet" href={formatRoute({ page: "runbook", id: plan.runbook, target: plan.target })}>Change parameters</ButtonLink>
         </div>
       </div>
@@ -70,11 +71,18 @@ function Head({ preview, draft }: { preview: PlanPreview; draft: PlanDraft }) {
   );
 }
 
+/** Advice that names an option of the command line names the field here. */
+function forWindow(problem: Problem): Problem {
+  if (!problem.next?.includes("--param")) return problem;
+  const name = /--param ([A-Z_][A-Z0-9_]*)/.exec(problem.next)?.[1];
+  return { ...problem, next: `Fill in ${name ? `the field ${name}` : "its field"} under "Change parameters".` };
+}
+
 function Verdicts({ preview, again }: { preview: PlanPreview; again: () => void }) {
   if (preview.problems.length + preview.warnings.length === 0) return null;
   return (
     <section aria-label="Problems and warnings">
-      {preview.problems.map((problem) => <ProblemNote key={problem.code + problem.message} problem={problem} />)}
+      {preview.problems.map((problem) => <ProblemNote key={problem.code + problem.message} problem={forWindow(problem)} />)}
       {preview.warnings.map((problem) => <ProblemNote key={problem.code + problem.message} problem={problem} look="warning" />)}
       {preview.problems.length > 0 && <p className="row plan-again"><Button size="s" onClick={again}>Plan again</Button><span className="dim">This plan cannot start as it is.</span></p>}
     </section>

@@ -6,6 +6,8 @@ import { isEnded, plannedStep } from "../../../shared/run-view";
 import { useConsole, useKnown, useQuery } from "../../app/hooks";
 import { notify } from "../../app/notices";
 import { usePageKeys } from "../../app/page-keys";
+import { RedlineNote } from "../../app/redline-note";
+import { ExportRun } from "../../app/export-run";
 import { Kbd } from "../../components/badge";
 import { Button } from "../../components/button";
 import { Answer } from "../../components/empty";
@@ -75,12 +77,14 @@ function Run({ view: journalled, store }: { view: RunView; store: RunStore }) {
       {elsewhere && <ElsewhereBanner view={view} takeOver={() => setAsking({ kind: "take over" })} />}
       <RunBanner view={view} typical={typical} send={send} ask={ask} elsewhere={elsewhere} />
       <LockNote view={view} />
+      <RedlineNote run={view.id} />
       <div className="run-columns">
         <Checklist view={view} rows={rows} at={at} typical={typical} pick={pickRow} toggle={toggle} />
         <div className="run-detail">
           {!isCurrent && !isEnded(view.status) && <Button size="s" className="run-follow" onClick={() => pick(undefined)}>Back to the current step <Kbd>f</Kbd></Button>}
           {planned && <StepPanel key={planned.key} planned={planned} view={view} store={store} typical={typical} send={send} ask={ask} elsewhere={elsewhere} />}
           {row?.kind === "group" && <GroupPanel key={row.id} group={row.group} view={view} typical={typical} pick={pick} ask={ask} elsewhere={elsewhere} />}
+          <div className="row run-record"><ExportRun run={view.id} /></div>
           <Journal run={view.id} lastSeq={view.lastSeq} />
         </div>
       </div>
