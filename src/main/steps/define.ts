@@ -3,7 +3,7 @@ import type { Fleet } from "../../shared/fleet";
 import type { HostId } from "../../shared/ids";
 import { type Outcome, type Problem, ProblemError, refuse, succeed } from "../../shared/problem";
 import type { Risk } from "../../shared/runbook/model";
-import type { Dockers, Hosts, Http } from "../ports";
+import type { Dockers, Hosts, Http, Postgres, RedisServers } from "../ports";
 
 /** What a verb works with. Ports come from outside; a verb opens no connection of its own. */
 export interface StepContext {
@@ -11,6 +11,10 @@ export interface StepContext {
   hosts: Hosts;
   docker: Dockers;
   http: Http;
+  postgres: Postgres;
+  redis: RedisServers;
+  /** A secret of the fleet file by its name; masked from then on. */
+  secret(name: string): Promise<string>;
   /** Aborted when a person stops the run or the step's time is up. */
   signal: AbortSignal;
   /** A line for the person who watches; becomes output of the step. */

@@ -2,6 +2,11 @@ import { containerRestart } from "./container-restart";
 import { containerSwap } from "./container-swap";
 import type { Verb, Verbs } from "./define";
 import { diskFree } from "./disk-free";
+import { environmentCaches } from "./environment/caches";
+import { environmentDatabases } from "./environment/databases";
+import { environmentProbes } from "./environment/probes";
+import { environmentServices } from "./environment/services";
+import { environmentVerdict } from "./environment/verdict";
 import { hostReachable } from "./host-reachable";
 import { imagePresent } from "./image-present";
 import { imagePull } from "./image-pull";
@@ -12,6 +17,7 @@ import { waitHttp } from "./wait-http";
 
 const all: readonly Verb[] = [
   hostReachable, diskFree, imagePresent, imagePull, serviceHealthy, serviceVerify, trafficRemove, trafficReturn, containerSwap, containerRestart, waitHttp,
+  environmentServices, environmentDatabases, environmentCaches, environmentProbes, environmentVerdict,
 ];
 
 /** Every built-in verb by its name. */

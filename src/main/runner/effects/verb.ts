@@ -70,9 +70,10 @@ async function settledSoon<T>(work: Promise<T>, signal: AbortSignal): Promise<T>
   }
 }
 
-function toolsFor({ deps, fleet }: RunContext, signal: AbortSignal, note: (text: string) => void): StepContext {
+function toolsFor({ deps, fleet, record }: RunContext, signal: AbortSignal, note: (text: string) => void): StepContext {
   return {
-    fleet, hosts: deps.hosts, docker: deps.dockers, http: deps.http, signal,
+    fleet, hosts: deps.hosts, docker: deps.dockers, http: deps.http, postgres: deps.clients.postgres, redis: deps.clients.redis, signal,
+    secret: (name) => deps.vault.read(name, record.plan.title),
     note: (text) => {
       if (!signal.aborted) note(text);
     },

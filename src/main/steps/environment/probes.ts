@@ -1,0 +1,24 @@
+import { defineStep } from "../define";
+import { conclude, environmentProblem, finding, OfEnvironment, within } from "./findings";
+
+/** Every HTTP probe of the fleet gets the answer that it should. */
+export const environmentProbes = defineStep({
+  kind: "environment.probes",
+  risk: "read",
+  input: OfEnvironment,
+  title: ({ environment }, fleet) => {
+    const names = within(fleet.probes, environment).map(([id, { url, from, status }]) => `${id} (GET ${url} from ${from ?? "this machine"}, ${status ?? "2xx or 3xx"})`);
+    return `Ask what ${environment} looks like from outside: ${names.join("; ") || "there is no probe"}`;
+  },
+  hosts: ({ environment }, fleet) => [...new Set(within(fleet.probes, environment).flatMap(([, { from }]) => from ?? []))],
+  check: environmentProblem,
+  async apply({ environment }, context) {
+    const { fleet, http, signal } = context;
+    const found = await Promise.all(within(fleet.probes, environment).map(([id, { url, from, status: wanted, timeout }]) => finding(id, context, async () => {
+      const { status, durationMs } = await http.request({ url, from }, { signal, timeoutMs: timeout });
+      const good = wanted === undefined ? status >= 200 && status < 400 : status === wanted;
+      return { good, detail: `${url} answered ${status} after ${Math.round(durationMs)} ms` };
+    })));
+    return conclude("probes", found, context);
+  },
+});
