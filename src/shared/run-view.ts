@@ -102,8 +102,9 @@ const mapValues = (steps: Steps, change: (step: StepView) => StepView): Steps =>
 const withoutQuestion = (step: StepView): StepView =>
   step.status === "waiting" ? { ...unasked(step), status: step.waitingFor === "decision" ? "unknown" : "pending" } : step;
 
-/** What had failed and never ran again is what it was. */
-const withoutRetry = (step: StepView): StepView => (step.retrying ? { ...step, status: "failed", retrying: undefined } : step);
+/** What was to run and never did is what it was. */
+const withoutRetry = (step: StepView): StepView =>
+  step.retrying || step.aimed ? { ...step, status: step.retrying ? "failed" : step.status, retrying: undefined, aimed: undefined } : step;
 
 function reopened(steps: Steps, keys: readonly StepKey[]): Steps {
   const wanted: ReadonlySet<string> = new Set(keys);
@@ -159,9 +160,12 @@ function afterStepEvent(step: StepView, view: RunView, event: RunEvent, body: St
     case "step.waiting":
       return { ...step, status: "waiting", startedAt: step.startedAt ?? at, waitingFor: body.for, question: body.question };
     case "step.aimed":
-      return { ...unasked(step), status: "pending", aimed: true, actor };
+      return { ...unasked(step), status: "pending", aimed: true, retrying: step.status === "failed" || step.retrying, actor };
     case "step.ticked":
-      return withNote({ ...unasked(step), status: "done", startedAt: step.startedAt ?? at, endedAt: at, actor }, at, actor, body.note);
+      return withNote({
+        ...unasked(step), status: "done", startedAt: step.startedAt ?? at, endedAt: at, exit: undefined, reason: undefined, problem: undefined,
+        retrying: undefined, actor,
+      }, at, actor, body.note);
     case "step.unticked":
       return { ...unasked(step), status: "pending", endedAt: undefined, actor };
     case "step.noted":
@@ -169,7 +173,7 @@ function afterStepEvent(step: StepView, view: RunView, event: RunEvent, body: St
     case "step.agreed":
       return afterAgreement(step, plannedStep(view, step.key), at, actor);
     case "step.probed":
-      return { ...step, probed: body.answer };
+      return { ...step, probed: body.answer, probeDetail: body.detail };
     case "step.decided":
       return withNote({ ...unasked(step), status: DECIDED[body.decision], endedAt: at, actor }, at, actor, body.reason);
     case "undo.intended":

@@ -75,7 +75,7 @@ function lintAction(action: Action, context: LintContext): void {
     findings.error("retry", spotOf(action, "retry", context), `'retry' would repeat a step of risk ${action.risk}`, "Add 'idempotent' if doing it twice is the same as once, or risk=read if it only looks.");
   }
   if (action.watchMs !== undefined && action.risk !== "read") {
-    findings.error("watch", spotOf(action, "watch", context), `'watch' would repeat a step of risk ${action.risk}`, "Watch with a step of risk=read; let an own step make the change.");
+    findings.error("watch-changes", spotOf(action, "watch", context), `'watch' would repeat a step of risk ${action.risk}`, "Watch with a step of risk=read; let an own step make the change.");
   } else if (action.watchMs !== undefined && action.expect.length === 0) {
     findings.warn("watch", spotOf(action, "watch", context), "'watch' without 'expect' watches for nothing", "Say what must hold: expect=\">0\".");
   }

@@ -52,7 +52,7 @@ describe("the reference of the format", () => {
   });
 
   it("lists the keys of the front matter and of parameters", () => {
-    const known = "title description applies-to risk rto rpo owner params secrets tags".split(" ");
+    const known = "title description applies-to risk rto rpo timeout owner params secrets tags".split(" ");
     expect(table("## Front matter").flatMap(([name]) => words(name))).toEqual(known);
     for (const key of known) expect(read(`---\n${key}: x\n---\n`).findings.filter(({ code }) => code === "runbook.unknown-key"), key).toEqual([]);
     const paramKeys = table("A parameter's name");

@@ -1,26 +1,33 @@
 import type { RunEventBody } from "../../../shared/run";
-import type { Masker, MaskStream } from "../masker";
+import type { ByteMask, Masker } from "../masker";
+import type { KeepStreams } from "../output/keep-streams";
+import { JOURNAL_HEAD, StreamKeeper } from "../output/stream-keeper";
 
 type Stream = "out" | "err";
 type OutputBody = Extract<RunEventBody, { type: "step.output" }>;
 
-/** Characters of each stream of a step that are kept; what comes after is counted and dropped. */
+/** Characters of each stream that expectations and values are judged by; where no files are kept, also all that is journalled. */
 export const OUTPUT_CAP = 1_048_576;
 /** Characters that are journalled at once, at most. */
 const CHUNK = 16_384;
 const FLUSH_MS = 100;
+const STREAMS = ["out", "err"] as const;
 
 /**
- * A step's output on its way to the journal: decoded as UTF-8 with replacement characters, masked, cut into chunks, capped.
- * `skip`: characters of each stream that the journal already holds; the same bytes give the same text again.
+ * A step's output on its way to the journal and to files: masked as bytes, decoded as UTF-8 with replacement characters for the journal,
+ * cut into chunks, capped. `skip`: characters of each stream that the journal already holds; the same bytes give the same text again.
+ * `keep`: where raw bytes go that the journal does not hold; without it the journal has everything up to the cap.
  */
 export class StepOutput {
   private readonly streams: Record<Stream, StreamText>;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private failure: unknown;
 
-  constructor(private readonly journal: (stream: OutputBody["stream"], text: string) => void, private readonly masker: Masker, skip = { out: 0, err: 0 }) {
-    this.streams = { out: new StreamText(masker.stream(), skip.out), err: new StreamText(masker.stream(), skip.err) };
+  constructor(
+    private readonly journal: (stream: OutputBody["stream"], text: string) => void, private readonly masker: Masker, skip = { out: 0, err: 0 },
+    private readonly keep?: KeepStreams,
+  ) {
+    this.streams = { out: this.streamOf("out", skip.out), err: this.streamOf("err", skip.err) };
   }
 
   push(stream: Stream, bytes: Uint8Array): void {
@@ -37,10 +44,15 @@ export class StepOutput {
 
   /** True once nothing more of the stream is kept. */
   isFull(stream: Stream): boolean {
-    return this.streams[stream].dropped;
+    return this.streams[stream].isFull;
   }
 
-  /** Everything of a stream, up to the cap, as journalled. */
+  /** Whether `text` is only the beginning of the stream. */
+  isCut(stream: Stream): boolean {
+    return this.streams[stream].isFull || this.streams[stream].dropped;
+  }
+
+  /** The beginning of a stream, up to the cap, masked. */
   text(stream: Stream): string {
     return this.streams[stream].kept;
   }
@@ -50,23 +62,40 @@ export class StepOutput {
     clearTimeout(this.timer);
     this.timer = undefined;
     if (this.failure !== undefined) throw this.failure;
-    for (const stream of ["out", "err"] as const) {
+    for (const stream of STREAMS) {
       const text = this.streams[stream];
       while (text.waiting !== "") this.journal(stream, text.take(CHUNK));
     }
   }
 
   end(): void {
-    for (const stream of ["out", "err"] as const) this.streams[stream].end();
+    for (const stream of STREAMS) this.streams[stream].end();
     this.flush();
-    const full = (["out", "err"] as const).filter((stream) => this.isFull(stream));
-    if (full.length > 0) this.journal("note", `Output beyond ${OUTPUT_CAP} characters was not kept (${full.join(", ")}).\n`);
+    const full = STREAMS.filter((stream) => this.isFull(stream));
+    const cap = this.keep ? `${this.keep.store.capBytes} bytes` : `${OUTPUT_CAP} characters`;
+    if (full.length > 0) this.journal("note", `Output beyond ${cap} was not kept (${full.join(", ")}).\n`);
   }
 
   /** Stops the clock without journalling: the step goes on without this console. */
   abandon(): void {
     clearTimeout(this.timer);
     this.timer = undefined;
+    for (const stream of STREAMS) this.streams[stream].close();
+  }
+
+  private streamOf(stream: Stream, skip: number): StreamText {
+    const { keep } = this;
+    const keeper = keep && new StreamKeeper({
+      store: keep.store, file: keep.file(stream), before: keep.before(stream), note: (line) => this.say(line),
+      vouch: (kept, cut) => {
+        // The text of what the file is vouched for is on disk first: a console that goes on finds both.
+        this.flush();
+        keep.vouch(stream, kept, cut);
+      },
+    });
+    const text = new StreamText(this.masker.bytes(), skip, keeper);
+    if (keep && keeper?.isFull) text.replay(keep.store.read(keep.file(stream), 0, 4 * OUTPUT_CAP));
+    return text;
   }
 
   private flushLater(): void {
@@ -83,15 +112,33 @@ class StreamText {
   waiting = "";
   dropped = false;
   private readonly decoder = new TextDecoder("utf-8", { fatal: false, ignoreBOM: true });
+  private readonly headDecoder = new TextDecoder("utf-8", { fatal: false, ignoreBOM: true });
+  private headLeft = JOURNAL_HEAD;
 
-  constructor(private readonly mask: MaskStream, private skip: number) {}
+  constructor(private readonly mask: ByteMask, private skip: number, private readonly keeper: StreamKeeper | undefined) {}
+
+  get isFull(): boolean {
+    return this.keeper ? this.keeper.isFull : this.dropped;
+  }
 
   push(bytes: Uint8Array): void {
-    if (!this.dropped) this.add(this.mask.write(this.decoder.decode(bytes, { stream: true })));
+    if (!this.isFull) this.accept(this.mask.write(bytes));
+  }
+
+  /** Takes what a file holds already, masked. */
+  replay(bytes: Uint8Array): void {
+    this.addText(bytes);
   }
 
   end(): void {
-    if (!this.dropped) this.add(this.mask.write(this.decoder.decode()) + this.mask.end());
+    if (!this.isFull) this.accept(this.mask.end());
+    this.add(this.decoder.decode());
+    if (this.keeper && this.headLeft > 0) this.addWaiting(this.headDecoder.decode());
+    this.keeper?.end();
+  }
+
+  close(): void {
+    this.keeper?.close();
   }
 
   take(length: number): string {
@@ -103,13 +150,32 @@ class StreamText {
     return taken;
   }
 
+  private accept(masked: Uint8Array): void {
+    this.addText(masked);
+    this.keeper?.add(masked);
+  }
+
+  private addText(masked: Uint8Array): void {
+    this.add(this.decoder.decode(masked, { stream: true }));
+    if (!this.keeper || this.headLeft <= 0) return;
+    // A character that the head's end cuts stays in the decoder: the file has it.
+    const head = masked.subarray(0, this.headLeft);
+    this.headLeft -= head.length;
+    this.addWaiting(this.headDecoder.decode(head, { stream: true }));
+  }
+
   private add(text: string): void {
+    if (this.dropped) return;
     const room = OUTPUT_CAP - this.kept.length;
     this.dropped = text.length > room;
     const fits = this.dropped ? text.slice(0, room) : text;
     this.kept += fits;
-    const seen = Math.min(this.skip, fits.length);
+    if (!this.keeper) this.addWaiting(fits);
+  }
+
+  private addWaiting(text: string): void {
+    const seen = Math.min(this.skip, text.length);
     this.skip -= seen;
-    this.waiting += fits.slice(seen);
+    this.waiting += text.slice(seen);
   }
 }

@@ -50,7 +50,9 @@ async function dispatch(context: RunContext, work: EffectWork): Promise<EffectEn
       return runVerb(context, { step, timeoutMs, judged }, (tools) => bound.apply(tools, before));
     }
     case "sql":
-    case "redis": {
+    case "redis":
+    case "http":
+    case "promql": {
       const opened = await beforeActing(() => openServerEffect(context, { step, effect, host, timeoutMs, judged }));
       begin?.();
       return runServerEffect(context, opened);

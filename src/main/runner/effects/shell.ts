@@ -2,6 +2,7 @@ import type { Effect, PlannedStep } from "../../../shared/plan";
 import type { HostId } from "../../../shared/ids";
 import { type RunContext, machineFor } from "../context";
 import { followJob, type JobEnd, runJob } from "../jobs/follow";
+import { keepStreams } from "../output/keep-streams";
 import { type EffectEnd, failed } from "./end";
 import { StepOutput } from "./output";
 import { judge } from "./verdict";
@@ -27,7 +28,7 @@ export async function runShell(context: RunContext, work: ShellWork, attach: boo
   const machine = machineFor(context.deps, effect, work.host);
   const output = new StepOutput(
     (stream, text) => context.append({ type: "step.output", step: step.key, stream, text }), context.deps.masker,
-    attach ? context.record.trace(step.key).journalled : undefined,
+    attach ? context.record.trace(step.key).journalled : undefined, keepStreams(context, step, token),
   );
   const options = {
     timeoutMs: work.timeoutMs, idleMs: work.idleMs, stop: context.stop, leave: context.leave,
@@ -58,7 +59,7 @@ function endOf(context: RunContext, { judged }: ShellWork, end: JobEnd, output: 
     case "unknown":
       return { kind: "ended", outcome: "unknown", reason: end.reason, problem: end.problem };
     case "exited": {
-      const verdict = judge(judged, { exit: end.exit, stdout: output.text("out"), truncated: output.isFull("out") });
+      const verdict = judge(judged, { exit: end.exit, stdout: output.text("out"), truncated: output.isCut("out") });
       return { kind: "ended", exit: end.exit, ...verdict, ...("value" in verdict && verdict.value !== undefined ? { value: context.deps.masker.mask(verdict.value) } : {}) };
     }
   }

@@ -8,6 +8,10 @@ export interface StepResult {
   stdout: string;
   /** Output beyond the cap is missing. */
   truncated: boolean;
+  /** Of an HTTP reply. */
+  status?: number;
+  /** Of a query that gives a number for each series: a comparison must hold for every one. */
+  values?: string[];
 }
 
 export type Verdict = { outcome: "done"; value?: string } | { outcome: "failed"; reason: string };
@@ -16,6 +20,8 @@ export type Verdict = { outcome: "done"; value?: string } | { outcome: "failed";
 export function judge(step: Pick<PlannedStep, "expect" | "out">, result: StepResult): Verdict {
   const exitExpected = step.expect.some(({ kind }) => kind === "exit");
   if (!exitExpected && result.exit !== undefined && result.exit !== 0) return { outcome: "failed", reason: `exit status ${result.exit}` };
+  const statusExpected = step.expect.some(({ kind }) => kind === "status");
+  if (!statusExpected && result.status !== undefined && (result.status < 200 || result.status > 299)) return { outcome: "failed", reason: `HTTP status ${result.status}` };
   for (const expectation of step.expect) {
     const reason = unmet(expectation, result);
     if (reason !== undefined) return { outcome: "failed", reason: result.truncated && expectation.kind !== "exit" ? `${reason} (only the first part of the output was kept)` : reason };
@@ -26,25 +32,32 @@ export function judge(step: Pick<PlannedStep, "expect" | "out">, result: StepRes
 }
 
 /** Why an expectation does not hold; undefined when it does. */
-function unmet(expectation: Expectation, { exit, stdout }: StepResult): string | undefined {
+function unmet(expectation: Expectation, { exit, stdout, status, values }: StepResult): string | undefined {
   const text = stdout.trim();
   switch (expectation.kind) {
     case "exit":
       return exit === expectation.code ? undefined : `exit status ${exit ?? "absent"}, expected ${expectation.code}`;
+    case "status":
+      return status === expectation.code ? undefined : `HTTP status ${status ?? "absent"}, expected ${expectation.code}`;
     case "text":
       return stdout.includes(expectation.text) ? undefined : `the output does not hold "${expectation.text}"`;
     case "regex":
       return new RegExp(expectation.source, expectation.flags).test(stdout) ? undefined : `the output does not match /${expectation.source}/${expectation.flags}`;
     case "number": {
-      const value = text === "" ? Number.NaN : Number(text);
-      if (Number.isNaN(value)) return `the output is not a number: ${shortened(text)}`;
-      return compare(value, expectation.op, expectation.value) ? undefined : `${value} is not ${expectation.op} ${expectation.value}`;
+      if (values?.length === 0) return "no data: the query gives no series";
+      return (values ?? [text]).map((each) => unmetNumber(each, expectation)).find((reason) => reason !== undefined);
     }
     case "json": {
       const value = outputValue(expectation.path, stdout);
       return value === expectation.equals ? undefined : `${expectation.path} is ${value === undefined ? "absent" : `"${shortened(value)}"`}, expected "${expectation.equals}"`;
     }
   }
+}
+
+function unmetNumber(text: string, { op, value: wanted }: Extract<Expectation, { kind: "number" }>): string | undefined {
+  const value = text === "" ? Number.NaN : Number(text.replace(/^([-+]?)Inf$/, "$1Infinity"));
+  if (Number.isNaN(value)) return `the output is not a number: ${shortened(text)}`;
+  return compare(value, op, wanted) ? undefined : `${value} is not ${op} ${wanted}`;
 }
 
 function compare(value: number, op: Extract<Expectation, { kind: "number" }>["op"], wanted: number): boolean {

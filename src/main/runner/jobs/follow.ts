@@ -44,8 +44,8 @@ export async function runJob(machine: Machine, token: string, spec: JobSpec, opt
   const startBy = Math.min(deadline, Date.now() + (options.connectMs ?? options.timeoutMs));
   for (let attempt = 0; ; attempt++) {
     try {
-      await launchJob(machine, token, spec, { signal: options.leave, timeoutMs: Math.max(1_000, Math.min(30_000, startBy - Date.now())) });
-      return await followJob(machine, token, options, deadline);
+      const { report } = await launchJob(machine, token, spec, FIRST_WAIT_MS, { signal: options.leave, timeoutMs: Math.max(1_000, Math.min(30_000, startBy - Date.now())) });
+      return await followJob(machine, token, options, deadline, report);
     } catch (thrown) {
       if (options.leave.aborted) return { kind: "left" };
       const problem = problemOf(thrown);
@@ -59,23 +59,27 @@ export async function runJob(machine: Machine, token: string, spec: JobSpec, opt
   }
 }
 
-/** Follows a job that an earlier call may have started. */
-export async function followJob(machine: Machine, token: string, options: FollowOptions, deadline = Date.now() + options.timeoutMs): Promise<JobEnd> {
+/** Most steps are short: the question that starts one waits this long for its end. */
+const FIRST_WAIT_MS = 600;
+
+/** Follows a job that an earlier call may have started; `first`: what that call has heard of it. */
+export async function followJob(machine: Machine, token: string, options: FollowOptions, deadline = Date.now() + options.timeoutMs, first?: JobReport): Promise<JobEnd> {
   const read: Record<"out" | "err", number> = { out: 0, err: 0 };
   let failures = 0;
   let quietStarts = 0;
   let heardAt = Date.now();
+  let heard = first;
   for (;;) {
     if (options.leave.aborted) return { kind: "left" };
-    if (options.stop.aborted) return endByKill(machine, token, "stopped by a person", options);
-    if (Date.now() >= deadline) return endByKill(machine, token, `no end after ${formatDuration(options.timeoutMs)}`, options);
+    if (options.stop.aborted && heard === undefined) return endByKill(machine, token, "stopped by a person", options);
+    if (Date.now() >= deadline && heard === undefined) return endByKill(machine, token, `no end after ${formatDuration(options.timeoutMs)}`, options);
     const { idleMs } = options;
     // Of a stream that is full nothing more is read: its silence means nothing.
     const idleAt = idleMs === undefined || options.isFull("out") || options.isFull("err") ? Number.POSITIVE_INFINITY : heardAt + idleMs;
-    if (idleMs !== undefined && Date.now() >= idleAt) return endByKill(machine, token, `no output for ${formatDuration(idleMs)}`, options);
+    if (idleMs !== undefined && Date.now() >= idleAt && heard === undefined) return endByKill(machine, token, `no output for ${formatDuration(idleMs)}`, options);
     let report: JobReport;
     try {
-      report = await pollJob(machine, token, { out: from("out"), err: from("err") }, Math.min(WAIT_MS, Math.max(0, Math.min(deadline, idleAt) - Date.now())), {
+      report = heard ?? await pollJob(machine, token, { out: from("out"), err: from("err") }, Math.min(WAIT_MS, Math.max(0, Math.min(deadline, idleAt) - Date.now())), {
         signal: AbortSignal.any([options.leave, options.stop]), timeoutMs: Math.max(5_000, Math.min(27_000, deadline - Date.now() + 5_000)),
       });
     } catch (thrown) {
@@ -87,6 +91,7 @@ export async function followJob(machine: Machine, token: string, options: Follow
       heardAt = Date.now();
       continue;
     }
+    heard = undefined;
     if (failures > 0) options.note(`Attached again to ${machine.name}.`);
     failures = 0;
     for (const stream of ["out", "err"] as const) {
@@ -94,8 +99,9 @@ export async function followJob(machine: Machine, token: string, options: Follow
       read[stream] += report[stream].length;
     }
     if (report.out.length > 0 || report.err.length > 0) heardAt = Date.now();
-    const hasMore = report.out.length > 0 || report.err.length > 0;
-    if (hasMore && report.state !== "absent") continue;
+    const isOver = report.state !== "running" && report.state !== "starting";
+    if (isOver && report.hasMore) continue;
+    if (!isOver && (report.out.length > 0 || report.err.length > 0)) continue;
     if (report.state === "starting" && ++quietStarts < MOST_QUIET_STARTS) continue;
     const end = endOf(report, machine);
     if (end) return end;

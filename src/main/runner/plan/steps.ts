@@ -100,7 +100,7 @@ function actionStep(step: RunbookStep, action: Action, place: Place, context: St
     retry: action.retry, idempotent: action.idempotent, expect: action.expect, when: action.when, out: action.out,
     undo, probe,
   };
-  return { step: full, reaches: verb?.bound?.hosts ?? [], reversible: risk === "read" || undo !== undefined || (verb?.kind.reversible ?? false) };
+  return { step: full, reaches: [...(verb?.bound?.hosts ?? []), ...viaOf(planned.value.effect)], reversible: risk === "read" || undo !== undefined || (verb?.kind.reversible ?? false) };
 }
 
 function common(step: RunbookStep, context: StepContext, scope: Scope, key: StepKey) {
@@ -206,4 +206,7 @@ function effectAt(step: RunbookStep, action: Action, host: HostId | undefined, s
   return { command: planned.value.command, effect: planned.value.effect, host };
 }
 
-const needsHost = (effect: Effect): boolean => (effect.kind === "shell" && !effect.local) || effect.kind === "sql" || effect.kind === "redis";
+const needsHost = (effect: Effect): boolean => ((effect.kind === "shell" || effect.kind === "http") && !effect.local) || effect.kind === "sql" || effect.kind === "redis";
+
+/** The host that a Prometheus server is asked through. */
+const viaOf = (effect: Effect): HostId[] => (effect.kind === "promql" && effect.server?.via !== undefined ? [effect.server.via] : []);
