@@ -17,7 +17,7 @@ import { createPerson } from "./person";
 import type { Closable } from "./ports";
 import { PromptDesk } from "./prompts";
 import { createEditing, createLibrary, keepRedlines } from "./runbooks";
-import { createLockDesk, createRunner, processOwner } from "./runner";
+import { capOf, createLockDesk, createOutputStore, createRunner, processOwner } from "./runner";
 import { Scheduler } from "./schedules";
 import type { Services } from "./services";
 import { verbs } from "./steps";
@@ -91,7 +91,7 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
   const owner = processOwner();
   const person = createPerson(history.settings, options.person);
   const runner = createRunner({
-    journal: history.journal, runbook: (id) => library.get(id), fleet: () => fleets.view().fleet, verbs, hosts, dockers, http, clients: { ...createClients(hosts), history: createQueries(history.samples) }, vault, masker, clock, owner, version: options.version,
+    journal: history.journal, runbook: (id) => library.get(id), fleet: () => fleets.view().fleet, verbs, hosts, dockers, http, clients: { ...createClients(hosts), history: createQueries(history.samples) }, vault, masker, clock, owner, outputs: createOutputStore(join(home, "output"), capOf(process.env["QUARTERDECK_OUTPUT_CAP"] ?? history.settings.get("output.cap"))), version: options.version,
     // Read anew each time: a person may say who it is while the console is open.
     get actor() {
       return person.view().name;

@@ -153,6 +153,8 @@ export interface Journal {
   /** `writer`: refused with "history.run-elsewhere" where another process carries the run out, "history.run-moved" past its `seq`. */
   append(run: RunId, actor: string, at: number, body: RunEventBody, writer?: { console: ConsoleMark; seq?: number }): RunEvent;
   events(run: RunId, afterSeq?: number): RunEvent[];
+  /** What one step wrote, and where its attempts and undos begin. */
+  ofStep?(run: RunId, step: StepKey): RunEvent[];
   /** Hands over, each time it is asked, what other processes have written since; from now on. */
   follow?(): { take(): RunEvent[] };
   /** Events of every kind but output: what the reducer needs. */

@@ -3,6 +3,8 @@ import { ObjectRef } from "./fleet";
 import { CacheId, DatabaseId, EnvironmentId, HostId, RunbookId, StepKey } from "./ids";
 import { Problem } from "./problem";
 import { Expectation, Gate, Retry, Risk } from "./runbook/model";
+import { HttpText } from "./runbook/http";
+import { PromqlPart } from "./runbook/promql-text";
 import { Words } from "./runbook/words";
 
 /** What a person asks for: a runbook, where, with what. Values are text; the runbook's types parse them. */
@@ -31,6 +33,10 @@ export type SqlNode = z.infer<typeof SqlNode>;
 /** A node of a cache of the fleet. */
 export const RedisNode = z.object({ id: CacheId, host: HostId, port: z.number().int(), password: z.string().optional() });
 export type RedisNode = z.infer<typeof RedisNode>;
+
+/** A Prometheus server of the fleet; `via` is the host that reaches it. */
+export const PrometheusServer = z.object({ name: z.string(), url: z.string(), via: HostId.optional() });
+export type PrometheusServer = z.infer<typeof PrometheusServer>;
 
 /** How an effect is carried out, resolved as far as a preview can. */
 export const Effect = z.discriminatedUnion("kind", [
@@ -66,6 +72,19 @@ export const Effect = z.discriminatedUnion("kind", [
     /** Refused where the server says that a command writes. */
     readOnly: z.boolean(),
     node: RedisNode.optional(),
+  }),
+  z.object({
+    kind: z.literal("http"),
+    /** Variables still in it, each escaped as its place asks for. */
+    request: HttpText,
+    /** Sent from this machine instead of the step's host. */
+    local: z.boolean(),
+  }),
+  z.object({
+    kind: z.literal("promql"),
+    parts: z.array(PromqlPart),
+    /** Absent where the fleet names none for the environment: the console's own history is asked. */
+    server: PrometheusServer.optional(),
   }),
   /** An executor this version does not run: refused at preview. */
   z.object({ kind: z.literal("unsupported"), executor: z.string() }),

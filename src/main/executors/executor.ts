@@ -1,12 +1,15 @@
 import type { Fleet } from "../../shared/fleet";
 import type { HostId } from "../../shared/ids";
 import type { Effect, PlannedStep } from "../../shared/plan";
+import type { PromqlInstant, PromqlValue } from "../../shared/promql/ask";
 import type { Http, Postgres, RedisServers } from "../ports";
 
 /** Servers that steps talk to besides shells, each through a host of the fleet. */
 export interface Clients {
   postgres: Postgres;
   redis: RedisServers;
+  /** PromQL over what the console has collected itself. Throws a ProblemError where the expression has no value. */
+  history?: { instant(query: PromqlInstant): PromqlValue };
 }
 
 /** What an executor works with. One file of this folder is one kind of effect. */

@@ -1,5 +1,9 @@
+import { parseArgv } from "./argv";
+import { understatedArgv } from "./argv-risk";
 import type { FenceFinding } from "./fence-finding";
 import type { Action } from "./model";
+import { parseHttp, understatedHttp } from "./http";
+import { checkPromql } from "./promql-text";
 import { parseRedis } from "./redis";
 import { understatedRedis } from "./redis-risk";
 import { parseSql } from "./sql";
@@ -14,10 +18,13 @@ export function checkFence({ executor, source, risk }: Pick<Action, "executor" |
     case "redis":
       return [...parseRedis(source).findings, ...(readsOnly ? understatedRedis(source) : [])];
     case "http":
+      return [...parseHttp(source).findings, ...(readsOnly ? understatedHttp(source) : [])];
     case "promql":
+      return checkPromql(source);
     case "docker":
     case "compose":
     case "kubectl":
+      return [...parseArgv(executor, source).findings, ...(readsOnly ? understatedArgv(executor, source) : [])];
     case "shell":
     case "action":
       return [];

@@ -4,12 +4,13 @@ const OPERATORS = ["<=", ">=", "==", "!=", "<", ">"] as const;
 const FLAGS = /^[imsu]*$/;
 
 /**
- * Reads the value of `expect=`: `exit:2`, `>0.5`, `/ready/i`, `.status=ok` (a path in JSON output), `text:literal`, or words that the
+ * Reads the value of `expect=`: `exit:2`, `status:404`, `>0.5`, `/ready/i`, `.status=ok` (a path in JSON output), `text:literal`, or words that the
  * output must hold. Gives a sentence when it is none of them.
  */
 export function parseExpectation(text: string): Expectation | string {
   if (text === "") return "says nothing to expect";
   if (text.startsWith("exit:")) return parseExit(text.slice(5));
+  if (text.startsWith("status:")) return parseStatus(text.slice(7));
   if (text.startsWith("text:")) return text.length > 5 ? { kind: "text", text: text.slice(5) } : "says no text to expect";
   if (text.startsWith("/")) return parsePattern(text);
   if (/^\.[\w[]/.test(text)) return parseJson(text);
@@ -20,6 +21,10 @@ export function parseExpectation(text: string): Expectation | string {
 function parseExit(code: string): Expectation | string {
   if (!/^\d{1,3}$/.test(code) || Number(code) > 255) return "needs an exit status from 0 to 255, like exit:2";
   return { kind: "exit", code: Number(code) };
+}
+
+function parseStatus(code: string): Expectation | string {
+  return /^[1-5]\d\d$/.test(code) ? { kind: "status", code: Number(code) } : "needs an HTTP status from 100 to 599, like status:404";
 }
 
 function parseNumber(op: (typeof OPERATORS)[number], digits: string): Expectation | string {

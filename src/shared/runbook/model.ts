@@ -33,6 +33,8 @@ export type Param = z.infer<typeof Param>;
 /** What a step's result must be. Several must all hold. */
 export const Expectation = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("exit"), code: z.number().int() }),
+  /** Of an HTTP reply. */
+  z.object({ kind: z.literal("status"), code: z.number().int() }),
   z.object({ kind: z.literal("text"), text: z.string() }),
   z.object({ kind: z.literal("regex"), source: z.string(), flags: z.string() }),
   z.object({ kind: z.literal("number"), op: z.enum(["<", "<=", ">", ">=", "==", "!="]), value: z.number() }),

@@ -6,6 +6,9 @@ import type { Action } from "../../../shared/runbook/model";
 import { parseVerb } from "../../../shared/runbook/verb";
 import { suggestion } from "../../../shared/suggest";
 import type { BoundVerb, Verb, Verbs } from "../../steps/define";
+import { argvEffect } from "./effects/argv";
+import { httpEffect } from "./effects/http";
+import { promqlEffect } from "./effects/promql";
 import { redisEffect } from "./effects/redis";
 import { sqlEffect } from "./effects/sql";
 import { type Scope, substituteAll } from "./variables";
@@ -25,6 +28,8 @@ export interface EffectContext {
   scope: Scope;
   host?: HostId;
   verbs: Verbs;
+  /** Names of the runbook's secrets. */
+  secrets: readonly string[];
   /** Names of params that hold the name of a secret: their values are not shown. */
   secretParams: ReadonlySet<string>;
 }
@@ -40,15 +45,13 @@ export function effectOf(action: Action, context: EffectContext): Outcome<Planne
     case "redis":
       return redisEffect(action, context);
     case "http":
+      return httpEffect(action, context);
     case "promql":
+      return promqlEffect(action, context);
     case "docker":
     case "compose":
     case "kubectl":
-      return refuse({
-        code: "executor.unavailable",
-        message: `Steps in "${action.language}" cannot be run by this version yet.`,
-        next: "Use bash, sh or an action for it, or do it by hand and make it a manual check.",
-      });
+      return argvEffect(action.executor, action, context);
   }
 }
 

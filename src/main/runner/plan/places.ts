@@ -37,10 +37,12 @@ export function select(text: string, { fleet, target, scope }: Surroundings): Ou
   return resolveSelector(fleet, filled.text.trim(), target);
 }
 
-/** The objects of an `each`; none where a selector that ends in "?" stands for nothing. */
+/** The objects of an `each`; none where a selector that ends in "?" stands for nothing or is an empty param. */
 export function objectsOfEach(each: string, around: Surroundings): Outcome<SelectorHit[]> {
   const mayBeEmpty = each.endsWith("?");
-  const hits = select(mayBeEmpty ? each.slice(0, -1) : each, around);
+  const selector = mayBeEmpty ? each.slice(0, -1) : each;
+  if (mayBeEmpty && substitute(selector, around.scope).text.trim() === "") return succeed([]);
+  const hits = select(selector, around);
   return !hits.ok && mayBeEmpty && hits.problem.code === "selector.empty" ? succeed([]) : hits;
 }
 
@@ -59,7 +61,7 @@ export function placesOf(action: Action, around: Surroundings): Outcome<Place[]>
   if (host !== undefined) return succeed([{ host, each, variables: { ...inherited, HOST: host } }]);
   const node = goesToNode(action) ? targetNode(around) : undefined;
   if (node) return succeed([{ host: node.host, each, variables: { ...inherited, HOST: node.host, PORT: String(node.port) } }]);
-  if (action.executor === "action") return succeed([{ each, variables: inherited }]);
+  if (action.executor === "action" || action.executor === "promql") return succeed([{ each, variables: inherited }]);
   return refuse({
     code: "plan.no-host",
     message: "Nothing says on which host this step runs.",

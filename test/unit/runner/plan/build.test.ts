@@ -132,6 +132,9 @@ describe("where steps run", () => {
     expect(keys(built)).toEqual(["q.b"]);
     expect(built.warnings.map(({ message }) => message)).toEqual(["P: left out, as @databases? stands for nothing here.", "s: left out, as @databases? stands for nothing here."]);
     expect(said(plan(text("@databasse?"), { target: shop }))[0]).toContain("selector.unknown");
+    const asked = (params: Record<string, string>) => plan(runbook(text("$AT?"), "risk: read\nparams: { AT: { type: host } }"), { target: shop, params });
+    expect(keys(asked({}))).toEqual(["q.b"]);
+    expect(keys(asked({ AT: "lb1" }))).toEqual(["p.a@lb1", "q.s@lb1", "q.b"]);
   });
 
   it("batches a phase by max and keeps the same step of a batch together", () => {

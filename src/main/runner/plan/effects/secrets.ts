@@ -1,5 +1,7 @@
 import type { Effect, PlannedStep } from "../../../../shared/plan";
-import { namesIn } from "../../../../shared/runbook/words";
+import type { HttpText } from "../../../../shared/runbook/http";
+import type { PromqlPart } from "../../../../shared/runbook/promql-text";
+import { namesIn, type Word } from "../../../../shared/runbook/words";
 
 /** Variables that an effect is given by name; "all" for a script, whose environment holds every one. */
 function variablesOf(effect: Effect | undefined): readonly string[] | "all" {
@@ -10,12 +12,25 @@ function variablesOf(effect: Effect | undefined): readonly string[] | "all" {
       return effect.statements.flatMap(({ names }) => names);
     case "redis":
       return namesIn(effect.commands);
+    case "http":
+      return namesOfHttp(effect.request);
+    case "promql":
+      return namesOfPromql(effect.parts);
     case "verb":
     case "unsupported":
     case undefined:
       return [];
   }
 }
+
+const namesOfWord = (word: Word): string[] => word.flatMap((part) => ("name" in part ? [part.name] : []));
+
+/** Variables of a request. */
+export const namesOfHttp = ({ url, headers, body }: HttpText): string[] =>
+  [...new Set([...namesOfWord(url), ...headers.flatMap(({ value }) => namesOfWord(value)), ...namesOfWord(body?.text ?? [])])];
+
+/** Variables of a query. */
+export const namesOfPromql = (parts: readonly PromqlPart[]): string[] => [...new Set(parts.flatMap((part) => ("name" in part ? [part.name] : [])))];
 
 /** Which of the secrets a step's effects are given. */
 export function secretsGiven(effects: readonly (Effect | undefined)[], secrets: readonly string[]): string[] {
