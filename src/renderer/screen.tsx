@@ -10,6 +10,7 @@ import { OverviewPage } from "./features/overview/overview-page";
 import { PlanPage } from "./features/plan/plan-page";
 import { RunPage } from "./features/run/run-page";
 import { LibraryPage } from "./features/runbooks/library-page";
+import { SchedulesPage } from "./features/schedules/schedules-page";
 import { SettingsPage } from "./features/settings/settings-page";
 import { StartPage } from "./features/start/start-page";
 import { StorePage } from "./features/store/store-page";
@@ -42,6 +43,7 @@ function screenOf(route: Route) {
     case "plan": return <PlanPage key={JSON.stringify(route.draft)} draft={route.draft} />;
     case "run": return <RunPage key={route.id} id={route.id} />;
     case "history": return <HistoryPage />;
+    case "schedules": return <SchedulesPage />;
     case "settings": return <SettingsPage />;
   }
 }

@@ -47,7 +47,7 @@ async function add(runbook: string, flags: AddFlags): Promise<void> {
       return;
     }
     await agree(flags);
-    const saved = await console.answers["schedules.save"]({ draft, cron: flags.cron, planHash: preview.hash });
+    const saved = await console.answers["schedules.save"]({ draft, cron: flags.cron, paused: false, planHash: preview.hash });
     output.result(saved, () => `Added ${saved.id}: ${saved.title}, next at ${momentOf(saved.next)}. It runs while a console is open with this fleet.`);
   });
 }

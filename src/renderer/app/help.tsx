@@ -8,6 +8,7 @@ const KEYS: PageKeys["keys"] = [
   { keys: ["g", "o"], does: "Overview" },
   { keys: ["g", "r"], does: "Runbooks" },
   { keys: ["g", "h"], does: "History" },
+  { keys: ["g", "c"], does: "Schedules" },
   { keys: ["g", "s"], does: "Settings" },
   { keys: ["/"], does: "Filter what is on the screen" },
   { keys: ["Alt", "←"], does: "Back" },

@@ -12,6 +12,7 @@ export function titleOf(route: Route): string {
     case "plan": return "Plan";
     case "run": return "Run";
     case "history": return "History";
+    case "schedules": return "Schedules";
     case "settings": return "Settings";
   }
 }

@@ -1,4 +1,4 @@
-import { BookOpenText, History, Radar, Search, SlidersHorizontal } from "lucide-react";
+import { BookOpenText, CalendarClock, History, Radar, Search, SlidersHorizontal } from "lucide-react";
 import type { ReactNode } from "react";
 import { Kbd } from "../components/badge";
 import { formatRoute, type Route } from "./route";
@@ -6,7 +6,7 @@ import { WatchList } from "./watch-list";
 import "./nav.css";
 
 interface Place {
-  route: Route & { page: "overview" | "runbooks" | "history" | "settings" };
+  route: Route & { page: "overview" | "runbooks" | "history" | "schedules" | "settings" };
   word: string;
   key: string;
   icon: ReactNode;
@@ -18,6 +18,7 @@ const PLACES: readonly Place[] = [
   { route: { page: "overview" }, word: "Overview", key: "o", icon: <Radar aria-hidden />, covers: ["overview", "object", "deploy"] },
   { route: { page: "runbooks" }, word: "Runbooks", key: "r", icon: <BookOpenText aria-hidden />, covers: ["runbooks", "runbook", "edit", "plan"] },
   { route: { page: "history" }, word: "History", key: "h", icon: <History aria-hidden />, covers: ["history", "run"] },
+  { route: { page: "schedules" }, word: "Schedules", key: "c", icon: <CalendarClock aria-hidden />, covers: ["schedules"] },
   { route: { page: "settings" }, word: "Settings", key: "s", icon: <SlidersHorizontal aria-hidden />, covers: ["settings"] },
 ];
 

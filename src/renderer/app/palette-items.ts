@@ -28,8 +28,8 @@ export interface PaletteSource {
   here?: { target: ObjectRef; offered: readonly RunbookSummary[] };
 }
 
-const PLACES: readonly [Extract<Route["page"], "overview" | "runbooks" | "history" | "settings">, string, string][] = [
-  ["overview", "Overview", "g o"], ["runbooks", "Runbooks", "g r"], ["history", "History", "g h"], ["settings", "Settings", "g s"],
+const PLACES: readonly [Extract<Route["page"], "overview" | "runbooks" | "history" | "schedules" | "settings">, string, string][] = [
+  ["overview", "Overview", "g o"], ["runbooks", "Runbooks", "g r"], ["history", "History", "g h"], ["schedules", "Schedules", "g c"], ["settings", "Settings", "g s"],
 ];
 
 export function paletteItems({ overview, runbooks, runs, here }: PaletteSource): PaletteItem[] {

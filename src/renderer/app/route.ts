@@ -12,6 +12,7 @@ export type Route =
   | { page: "plan"; draft: PlanDraft }
   | { page: "run"; id: string }
   | { page: "history" }
+  | { page: "schedules" }
   | { page: "settings" };
 
 const OBJECT_PAGES = new Map<string, ObjectKind>([
@@ -23,7 +24,7 @@ const part = encodeURIComponent;
 
 export function formatRoute(route: Route): string {
   switch (route.page) {
-    case "overview": case "runbooks": case "history": case "settings":
+    case "overview": case "runbooks": case "history": case "schedules": case "settings":
       return `#/${route.page}`;
     case "object":
       return `#/${route.kind}/${part(route.id)}`;
@@ -45,7 +46,7 @@ export function parseRoute(hash: string): Route {
   const [path = "", search = ""] = hash.replace(/^#\/?/, "").split("?", 2);
   const [page = "", rawId] = path.split("/", 2);
   const id = decoded(rawId);
-  if (id === undefined) return page === "runbooks" || page === "history" || page === "settings" ? { page } : { page: "overview" };
+  if (id === undefined) return page === "runbooks" || page === "history" || page === "schedules" || page === "settings" ? { page } : { page: "overview" };
   const kind = OBJECT_PAGES.get(page);
   if (kind !== undefined) return { page: "object", kind, id };
   if (page === "deploy" || page === "run" || page === "edit") return { page, id };
