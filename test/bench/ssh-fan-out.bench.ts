@@ -1,7 +1,6 @@
-import { spawnSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createHosts } from "../../src/main/connections";
+import { ansible, parallelSsh } from "./fan-out-tools";
 import { cost, median, milliseconds, show } from "./figures";
 import { type LoopbackHosts, loopbackHosts } from "./loopback-hosts";
 
@@ -39,21 +38,4 @@ async function measure({ fleet, ids, knownHosts, folder }: LoopbackHosts) {
   }
   const middle = (costs: { wallMs: number; cpuMs: number }[]) => ({ wallMs: median(costs.map(({ wallMs }) => wallMs)), cpuMs: median(costs.map(({ cpuMs }) => cpuMs)) });
   return { cold: middle(cold), warm: middle(warm) };
-}
-
-/** Wall time in ms, undefined when the tool is missing or did not succeed on every host. */
-function timed(command: string, args: string[], env: Record<string, string> = {}): number | undefined {
-  const start = performance.now();
-  const { status } = spawnSync(command, args, { stdio: "ignore", timeout: 180_000, env: { ...process.env, ...env } });
-  return status === 0 ? performance.now() - start : undefined;
-}
-
-function parallelSsh({ ids, folder, sshConfig }: LoopbackHosts): number | undefined {
-  writeFileSync(join(folder, "hosts"), ids.join("\n"));
-  return timed("parallel-ssh", ["-h", join(folder, "hosts"), "-p", "64", "-t", "60", "-x", `-F ${sshConfig}`, "true"]);
-}
-
-function ansible({ ids, folder, sshConfig }: LoopbackHosts): number | undefined {
-  writeFileSync(join(folder, "inventory"), ids.join("\n"));
-  return timed("ansible", ["all", "-i", join(folder, "inventory"), "-f", "64", "-m", "ansible.builtin.raw", "-a", "true", "--ssh-common-args", `-F ${sshConfig}`], { ANSIBLE_HOME: folder, ANSIBLE_LOCAL_TEMP: folder });
 }

@@ -17,32 +17,50 @@ export type JobState =
   /** The host started anew, or the job's shell is gone without an exit status: nobody knows what was done. */
   | { state: "rebooted" | "dead" };
 
-export type JobReport = JobState & { out: Buffer; err: Buffer };
+/** `hasMore`: there is or may come output beyond this. */
+export type JobReport = JobState & { out: Buffer; err: Buffer; hasMore: boolean };
 
 /** Bytes of a stream already read; "drop" where the rest is not wanted. */
 export type ReadSoFar = number | "drop";
 
 export type KillResult = { kind: "gone" } | { kind: "exited"; exit: number } | { kind: "unproven"; detail: string };
 
-/** Makes the token's job exist, at most once. Rejects when the connection or the host refuses. */
-export async function launchJob(machine: Machine, token: string, spec: JobSpec, options?: CallOptions): Promise<"started" | "exists"> {
-  const { script, variables } = pack(spec);
-  const payload = Buffer.concat([script, variables]);
-  const argv = ["sh", "-c", LAUNCH, "sh", token, spec.interpreter, spec.cwd ?? "", String(payload.length), String(script.length)];
-  const reply = await machine.exec(argv, { ...options, stdin: payload });
-  const word = reply.stdout.toString("utf8").trim();
-  if (word === "started" || word === "exists") return word;
-  throw new ProblemError(launchProblem(machine, reply));
+/**
+ * Makes the token's job exist, at most once, and waits up to `waitMs` for news of it. Without a report the connection broke after the
+ * start. Rejects when the connection or the host refuses.
+ */
+export async function launchJob(machine: Machine, token: string, spec: JobSpec, waitMs = 0, options?: CallOptions): Promise<{ word: "started" | "exists"; report?: JobReport }> {
+  const payload = pack(spec);
+  const argv = ["sh", "-c", LAUNCH, "sh", token, spec.interpreter, spec.cwd ?? "", String(payload.length), String(MOST_BYTES), String(Math.ceil(waitMs / ROUND_MS))];
+  let said = "";
+  const listen = (stream: "out" | "err", chunk: Buffer) => {
+    if (stream === "out" && said.length < LONGEST_WORD) said += chunk.toString("latin1", 0, LONGEST_WORD);
+  };
+  try {
+    const reply = await machine.exec(argv, { ...options, stdin: payload, onOutput: listen });
+    const word = wordOf(reply.stdout.toString("latin1", 0, LONGEST_WORD));
+    if (word === undefined) throw new ProblemError(launchProblem(machine, reply));
+    const isCutOff = reply.exit !== 0;
+    return isCutOff ? { word } : { word, report: readReport(machine, { ...reply, stdout: reply.stdout.subarray(word.length + 1) }) };
+  } catch (thrown) {
+    const word = wordOf(said);
+    if (word === undefined) throw thrown;
+    return { word };
+  }
 }
 
-/** What travels: the script's bytes, and each variable as two lines of plain ASCII. */
-function pack({ script, env }: JobSpec): { script: Buffer; variables: Buffer } {
+const ROUND_MS = 200;
+const LONGEST_WORD = 8;
+const wordOf = (said: string) => (["started", "exists"] as const).find((word) => said.startsWith(`${word}\n`));
+
+/** What travels: each variable as two lines of plain ASCII, an empty line, the script's bytes. */
+function pack({ script, env }: JobSpec): Buffer {
   const lines = Object.entries(env).map(([name, value]) => {
     // The name is spoken by a shell; nothing but a plain name may be.
     if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) throw new ProblemError({ code: "job.bad-variable", message: `"${name}" cannot be the name of a variable.` });
     return `${name}\n${escapeBytes(value)}\n`;
   });
-  return { script: Buffer.from(script.endsWith("\n") ? script : `${script}\n`, "utf8"), variables: Buffer.from(lines.join(""), "latin1") };
+  return Buffer.from(`${lines.join("")}\n${script}${script.endsWith("\n") ? "" : "\n"}`, "utf8");
 }
 
 /** A text's UTF-8 as printable ASCII that `printf %b` reads back: every other byte, and the backslash, as \0 and three octal digits. */
@@ -60,7 +78,7 @@ function launchProblem(machine: Machine, { exit, stderr }: ExecResult): Problem 
 /** Asks how a job stands, with output beyond what was read; waits up to `waitMs` for news. */
 export async function pollJob(machine: Machine, token: string, read: { out: ReadSoFar; err: ReadSoFar }, waitMs: number, options?: CallOptions): Promise<JobReport> {
   const from = (soFar: ReadSoFar) => (soFar === "drop" ? "-" : String(soFar));
-  const argv = ["sh", "-c", POLL, "sh", token, from(read.out), from(read.err), String(MOST_BYTES), String(Math.ceil(waitMs / 200))];
+  const argv = ["sh", "-c", POLL, "sh", token, from(read.out), from(read.err), String(MOST_BYTES), String(Math.ceil(waitMs / ROUND_MS))];
   const reply = await machine.exec(argv, { timeoutMs: waitMs * 6 + 15_000, ...options });
   return readReport(machine, reply);
 }
@@ -78,7 +96,8 @@ function readReport(machine: Machine, { stdout, stderr, exit }: ExecResult): Job
     const cause = stderr.toString("utf8").trim() || `exit status ${exit ?? "absent"}, ${stdout.length} bytes`;
     throw new ProblemError({ code: "job.unreadable", message: `${machine.name} gave no readable answer about the step.`, cause });
   }
-  const output = { out: stdout.subarray(lineEnd + 1, split), err: stdout.subarray(split, end) };
+  const isFull = Number(outSize) >= MOST_BYTES || Number(errSize) >= MOST_BYTES;
+  const output = { out: stdout.subarray(lineEnd + 1, split), err: stdout.subarray(split, end), hasMore: isFull || state === "running" || state === "starting" };
   switch (state) {
     case "exited":
       return code === "-" ? { state: "dead", ...output } : { state: "exited", exit: Number(code), ...output };

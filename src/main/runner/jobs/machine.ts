@@ -1,12 +1,14 @@
 import { spawn } from "node:child_process";
 import type { HostId } from "../../../shared/ids";
 import { messageOf, ProblemError } from "../../../shared/problem";
-import type { CallOptions, ExecResult, Hosts } from "../../ports";
+import type { CallOptions, ExecOptions, ExecResult, Hosts } from "../../ports";
+
+export type MachineOptions = CallOptions & Pick<ExecOptions, "onOutput"> & { stdin?: Buffer };
 
 /** Where jobs run: a host over SSH, or the machine of the person. Rejects with a ProblemError. */
 export interface Machine {
   name: string;
-  exec(argv: readonly string[], options?: CallOptions & { stdin?: Buffer }): Promise<ExecResult>;
+  exec(argv: readonly string[], options?: MachineOptions): Promise<ExecResult>;
 }
 
 export const remoteMachine = (hosts: Hosts, host: HostId): Machine => ({
@@ -22,14 +24,20 @@ export function localMachine(variables: Record<string, string> = {}): Machine {
   };
 }
 
-function runLocally(argv: readonly string[], { stdin, signal, timeoutMs = 30_000 }: CallOptions & { stdin?: Buffer }, env: NodeJS.ProcessEnv): Promise<ExecResult> {
+function runLocally(argv: readonly string[], { stdin, signal, timeoutMs = 30_000, onOutput }: MachineOptions, env: NodeJS.ProcessEnv): Promise<ExecResult> {
   const [program = "", ...rest] = argv;
   return new Promise((resolve, reject) => {
     const child = spawn(program, rest, { stdio: ["pipe", "pipe", "pipe"], env, signal, timeout: timeoutMs });
     const stdout: Buffer[] = [];
     const stderr: Buffer[] = [];
-    child.stdout.on("data", (chunk: Buffer) => stdout.push(chunk));
-    child.stderr.on("data", (chunk: Buffer) => stderr.push(chunk));
+    child.stdout.on("data", (chunk: Buffer) => {
+      stdout.push(chunk);
+      onOutput?.("out", chunk);
+    });
+    child.stderr.on("data", (chunk: Buffer) => {
+      stderr.push(chunk);
+      onOutput?.("err", chunk);
+    });
     // A program that does not read its input ends the pipe early; its exit status tells the rest.
     child.stdin.on("error", () => {});
     child.stdin.end(stdin);

@@ -6,6 +6,7 @@ import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type JobReport, type JobSpec, killJob, launchJob, pollJob, removeJobs } from "../../../../src/main/runner/jobs/jobs";
 import { localMachine, type Machine } from "../../../../src/main/runner/jobs/machine";
+import { ProblemError } from "../../../../src/shared/problem";
 
 /** The shells that read our scripts on real hosts. */
 const SHELLS = ["dash", "bash", "busybox"];
@@ -47,7 +48,7 @@ describe.each(SHELLS)("jobs under %s", (shell) => {
 
   run(title("carries out, output and status"), async () => {
     const machine = machineWith(shell);
-    expect(await launchJob(machine, "t1", spec('echo "hello $WHO"; echo oops >&2; exit 3', { env: { WHO: "world" } }))).toBe("started");
+    expect((await launchJob(machine, "t1", spec('echo "hello $WHO"; echo oops >&2; exit 3', { env: { WHO: "world" } }))).word).toBe("started");
     const { report, out, err } = await finish(machine, "t1");
     expect(report).toMatchObject({ state: "exited", exit: 3 });
     expect([out, err]).toEqual(["hello world\n", "oops\n"]);
@@ -57,7 +58,7 @@ describe.each(SHELLS)("jobs under %s", (shell) => {
     const machine = machineWith(shell);
     const starts = await Promise.all(Array.from({ length: 6 }, () => launchJob(machine, "once", spec(`echo ran >>"$HOME/effects"; sleep 0.3`))));
     await finish(machine, "once");
-    expect(starts.filter((word) => word === "started")).toHaveLength(1);
+    expect(starts.filter(({ word }) => word === "started")).toHaveLength(1);
     expect(readFileSync(join(home, "effects"), "utf8")).toBe("ran\n");
   });
 
@@ -84,7 +85,7 @@ describe.each(SHELLS)("jobs under %s", (shell) => {
     const machine = machineWith(shell);
     await launchJob(machine, "secret", spec("sleep 5", { env: { PASSWORD: "hunter2-hunter2" } }));
     await expect.poll(() => existsSync(join(home, ".quarterdeck/jobs/secret/out"))).toBe(true);
-    await expect.poll(() => existsSync(join(home, ".quarterdeck/jobs/secret/env"))).toBe(false);
+    await expect.poll(() => existsSync(join(home, ".quarterdeck/jobs/secret/payload"))).toBe(false);
     const argv = execFileSync("sh", ["-c", "cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\\0' ' ' || true"], { maxBuffer: 1 << 26 }).toString();
     expect(argv).toContain("quarterdeck-job");
     expect(argv).not.toContain("hunter2-hunter2");
@@ -135,7 +136,20 @@ describe.each(SHELLS)("jobs under %s", (shell) => {
     const cut: Machine = { ...machine, exec: (argv, options) => machine.exec(argv, { ...options, stdin: options?.stdin?.subarray(0, 5) }) };
     await expect(launchJob(cut, "cut", spec("echo long enough to be cut"))).rejects.toMatchObject({ problem: { code: "job.not-started", cause: expect.stringContaining("broke off") } });
     expect((await pollJob(machine, "cut", { out: 0, err: 0 }, 0)).state).toBe("absent");
-    expect(await launchJob(machine, "cut", spec("true"))).toBe("started");
+    expect((await launchJob(machine, "cut", spec("true"))).word).toBe("started");
+  });
+
+  run(title("tells the end of a short job at once, and of a broken answer that it was started"), async () => {
+    const machine = machineWith(shell);
+    const { word, report } = await launchJob(machine, "short", spec("echo here; exit 4"), 10_000);
+    expect([word, report?.state, report?.out.toString()]).toEqual(["started", expect.stringMatching(/exited|running/), "here\n"]);
+    const broken: Machine = { ...machine, exec: async (argv, options) => {
+      await machine.exec(argv, options);
+      throw new ProblemError({ code: "ssh.connection-lost", message: "lost" });
+    } };
+    expect(await launchJob(broken, "broken", spec("true"))).toEqual({ word: "started" });
+    const silent: Machine = { ...machine, exec: () => Promise.reject(new ProblemError({ code: "ssh.connection-lost", message: "lost" })) };
+    await expect(launchJob(silent, "silent", spec("true"))).rejects.toMatchObject({ problem: { code: "ssh.connection-lost" } });
   });
 
   run(title("leaves nothing behind"), async () => {
