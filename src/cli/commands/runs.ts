@@ -2,14 +2,15 @@ import type { Command } from "commander";
 import { asShown } from "../../shared/as-shown";
 import { formatDuration } from "../../shared/duration";
 import { raise } from "../../shared/problem";
-import type { RunSummary, RunView } from "../../shared/run";
+import type { RunSummary } from "../../shared/run";
 import { EXIT } from "../exit";
 import { Output, table } from "../output";
-import { question } from "../prompt";
 import { parseRunId as parseId } from "../run-id";
 import { withConsole } from "../with-console";
+import { agreeTo, standing } from "./agree";
 import { follow } from "./run";
 import { evidenceCommands } from "./runs-evidence";
+import { retryCommand } from "./runs-retry";
 
 const row = (run: RunSummary) => [
   run.id, run.status, run.title, run.target?.id ?? "", run.actor, new Date(run.createdAt).toISOString(),
@@ -21,16 +22,6 @@ interface ResumeFlags {
   undo?: boolean;
   yes?: boolean;
   json?: boolean;
-}
-
-/** Every step with its host, literal command and how it stands: what a person reads before going on. */
-const standing = ({ plan, steps, status }: RunView) =>
-  [`${plan.title}: ${status}`, ...plan.phases.flatMap((phase) => [`\n${phase.title}${phase.each ? ` [${phase.each}]` : ""}`, ...phase.steps.map((step) => `  ${(steps[step.key]?.status ?? "pending").padEnd(9)} ${step.host ? `${step.host}: ` : ""}${step.title}${step.command ? `\n            ${step.command.trimEnd().replaceAll("\n", "\n            ")}` : ""}`)])].join("\n");
-
-async function agreeTo(what: string, yes: boolean): Promise<void> {
-  if (yes) return;
-  if (!process.stdin.isTTY) raise({ code: "run.not-agreed", message: "Nobody agreed to this.", next: "Read it above, then pass --yes." });
-  if ((await question(`Type "yes" to ${what}: `)) !== "yes") raise({ code: "run.not-agreed", message: "Not agreed; nothing was done." });
 }
 
 export function runsCommands(program: Command): void {
@@ -72,10 +63,13 @@ export function runsCommands(program: Command): void {
         const command = flags.undo ? ({ type: "stop", undo: true } as const) : ({ type: "resume" } as const);
         process.exitCode = await follow(console, async () => {
           await console.answers["run.command"]({ run: id, command });
+          // Whoever says so here wants it to go on, also where it was paused when its console ended.
+          if (view.paused && !flags.undo) await console.answers["run.command"]({ run: id, command: { type: "continue" } });
           return id;
         }, {}, output);
       });
     });
+  retryCommand(runs);
   runs.command("verify").argument("<id>").option("--json", "print JSON").description("check the hash chain of a run's journal").action(async (text: string, flags: { json?: boolean }) => {
     const id = parseId(text);
     await withConsole({}, async ({ answers }) => {
