@@ -6,7 +6,6 @@ import type { Expectation } from "../../../shared/runbook/model";
 export function describeExpectation(expected: Expectation): string {
   switch (expected.kind) {
     case "exit": return `exit ${expected.code}`;
-    case "status": return `status ${expected.code}`;
     case "status": return `HTTP status ${expected.code}`;
     case "text": return `"${expected.text}" in the output`;
     case "regex": return `output like /${expected.source}/${expected.flags}`;
