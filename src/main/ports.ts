@@ -1,6 +1,6 @@
 import type { HostId } from "../shared/ids";
 import type { ConsoleMark, RunEvent, RunEventBody, RunSummary } from "../shared/run";
-import type { RunId } from "../shared/ids";
+import type { RunId, StepKey } from "../shared/ids";
 import type { Sample, Series, SeriesLine, SeriesQuery } from "../shared/sample";
 
 /** What the parts of the core need of one another. Constructed in `console.ts`, handed over by constructor arguments. */

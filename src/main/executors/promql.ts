@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { fillPromql } from "../../shared/runbook/promql-text";
 import { ProblemError, raise } from "../../shared/problem";
+import { METRIC_NAME } from "../../shared/promql";
 import type { PromqlValue } from "../../shared/promql/ask";
 import type { Executor, ExecutorResult, ExecutorTools } from "./executor";
 import { valueOf } from "./values";
@@ -93,8 +94,8 @@ const written = (value: number): string => (value === Infinity ? "+Inf" : value 
 
 /** "up{job="shop"}", labels in order of their names. */
 export function seriesName(labels: Readonly<Record<string, string>>): string {
-  const inner = Object.entries(labels).filter(([name]) => name !== "__name__").sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, value]) => `${name}=${JSON.stringify(value)}`);
-  return `${Object.hasOwn(labels, "__name__") ? (labels.__name__ ?? "") : ""}${inner.length > 0 ? `{${inner.join(", ")}}` : ""}`;
+  const inner = Object.entries(labels).filter(([name]) => name !== METRIC_NAME).sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, value]) => `${name}=${JSON.stringify(value)}`);
+  return `${Object.hasOwn(labels, METRIC_NAME) ? (labels[METRIC_NAME] ?? "") : ""}${inner.length > 0 ? `{${inner.join(", ")}}` : ""}`;
 }
 
 /** The single value alone; else one line a series. */
