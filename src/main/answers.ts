@@ -70,12 +70,8 @@ export function createAnswers(services: Services, face: Face, info: () => AppInf
       history.journal.list(target ? 500 : limit).filter((run) => !target || (run.target?.kind === target.kind && run.target.id === target.id)).slice(0, limit),
     "run.get": (id) => runner.get(id),
     "run.events": ({ run, after }) => history.journal.events(run, after),
-    "run.output": ({ run, step }) => {
-      const { text, truncated } = runner.output(run, step);
-      const total = Buffer.byteLength(text);
-      return { text, from: 0, to: total, total, truncated, dropped: truncated };
-    },
-    "run.verify": verify,
+    "run.output": ({ run, step, ...part }) => runner.output(run, step, part),
+    "run.verify": (id) => runner.verify(id),
     "run.command": async ({ run, command }) => {
       await runner.command(run, command);
       return undefined;

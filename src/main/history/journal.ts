@@ -100,6 +100,7 @@ export function createJournal(database: Database): RunJournal {
         const { body } = eventOf(row);
         return body.type === "step.output" ? [body] : [];
       }),
+    ofStep: (run, step) => statements.ofStep.all(run, step).map(eventOf),
     list: (limit) => statements.list.all(limit).map(summaryOf),
     runs: () => statements.runs.all().map((id) => RunId.parse(id)),
     open: () => statements.open.all().map((id) => RunId.parse(id)),
@@ -128,6 +129,9 @@ function prepare(database: Database) {
     eventsWithoutOutput: database.prepare<[string], JournalRow>("SELECT * FROM run_event WHERE run = ? AND type <> 'step.output' ORDER BY seq"),
     output: database.prepare<[string, string], JournalRow>(
       "SELECT * FROM run_event WHERE run = ? AND step = ? AND type = 'step.output' ORDER BY seq",
+    ),
+    ofStep: database.prepare<[string, string], JournalRow>(
+      "SELECT * FROM run_event WHERE run = ? AND step = ? AND type IN ('step.output', 'step.kept', 'step.intended', 'undo.intended') ORDER BY seq",
     ),
     list: database.prepare<[number], string>("SELECT summary FROM run ORDER BY created_at DESC, id DESC LIMIT CAST(? AS INTEGER)").pluck(),
     runs: database.prepare<[], string>("SELECT id FROM run ORDER BY created_at, id").pluck(),

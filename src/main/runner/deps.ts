@@ -6,6 +6,7 @@ import type { Clock, Dockers, Hosts, Http, Journal, Vault } from "../ports";
 import type { Verbs } from "../steps/define";
 import type { Machine } from "./jobs/machine";
 import type { Masker } from "./masker";
+import type { OutputStore } from "./output/output-store";
 import type { Owner } from "./owner";
 
 /** What the Runner is built from. */
@@ -30,6 +31,8 @@ export interface RunnerDeps {
   roles?(): readonly string[];
   /** The console's version, kept in the journal of each run. */
   version?: string;
+  /** Where raw output of steps is kept; without it the journal alone holds what they wrote. */
+  outputs?: OutputStore;
   /** This process, for a data folder that several share. Absent: nobody else uses it. */
   owner?: Owner;
   /** Where `run=local` steps run; this machine where none is given. */

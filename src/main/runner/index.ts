@@ -1,5 +1,7 @@
 export { createRunner, type Runner } from "./runner";
 export type { RunnerDeps } from "./deps";
 export { createLockDesk, type LockDesk } from "./live/lock-desk";
+export { capOf } from "./output/cap";
+export { createOutputStore } from "./output/output-store";
 export { processOwner } from "./owner";
-export type { Masker, MaskStream } from "./masker";
+export type { ByteMask, Masker, MaskStream } from "./masker";

@@ -3,6 +3,8 @@ export interface Masker {
   mask(text: string): string;
   /** For text that arrives in pieces: a secret cut in two is still found, and how the text is cut changes nothing. */
   stream(): MaskStream;
+  /** The same for raw bytes, whatever they are. */
+  bytes(): ByteMask;
 }
 
 export interface MaskStream {
@@ -10,4 +12,9 @@ export interface MaskStream {
   write(piece: string): string;
   /** The rest. */
   end(): string;
+}
+
+export interface ByteMask {
+  write(piece: Uint8Array): Uint8Array;
+  end(): Uint8Array;
 }

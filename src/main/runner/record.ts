@@ -15,6 +15,8 @@ export interface StepTrace {
   before?: { value: unknown };
   /** Characters of the latest attempt's output in the journal, by stream. */
   journalled: { out: number; err: number };
+  /** What the journal last said of the files of the latest attempt, or of its undo. */
+  files?: Partial<Record<"out" | "err", { bytes: number; sha256: string; cut?: boolean }>>;
   undo?: { token: string; ended?: Exclude<RunOutcome, "rolled back"> };
   /** It came to its end once, even if it was undone since. */
   completed: boolean;
@@ -164,12 +166,14 @@ export class RunRecord {
 function traceAfter(trace: StepTrace, body: RunEvent["body"]): StepTrace {
   switch (body.type) {
     case "step.intended":
-      return { ...trace, token: body.token, started: false, journalled: { out: 0, err: 0 }, doubtful: false, leftUnknown: false };
+      return { ...trace, token: body.token, started: false, journalled: { out: 0, err: 0 }, files: undefined, doubtful: false, leftUnknown: false };
     case "step.started":
       return { ...trace, started: true, mayHaveActed: true, before: trace.before ?? { value: body.before } };
     case "step.output":
       if (body.stream === "note") return trace;
       return { ...trace, journalled: { ...trace.journalled, [body.stream]: trace.journalled[body.stream] + body.text.length } };
+    case "step.kept":
+      return { ...trace, files: { ...trace.files, [body.stream]: { bytes: body.bytes, sha256: body.sha256, cut: body.cut } } };
     case "step.ended":
       return { ...trace, completed: body.outcome === "done", doubtful: body.outcome === "unknown" };
     case "step.ticked":
@@ -182,7 +186,7 @@ function traceAfter(trace: StepTrace, body: RunEvent["body"]): StepTrace {
     case "step.waiting":
       return { ...trace, doubtful: body.for === "decision" };
     case "undo.intended":
-      return { ...trace, undo: { token: body.token }, journalled: { out: 0, err: 0 } };
+      return { ...trace, undo: { token: body.token }, journalled: { out: 0, err: 0 }, files: undefined };
     case "undo.ended":
       return { ...trace, undo: { token: trace.undo?.token ?? "", ended: body.outcome } };
     default:

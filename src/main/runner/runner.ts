@@ -2,6 +2,8 @@ import type { HostId, RunId, StepKey } from "../../shared/ids";
 import type { PlanDraft, PlanPreview } from "../../shared/plan";
 import { type Problem, ProblemError, problemOf, raise } from "../../shared/problem";
 import type { RunCommand, RunEvent, RunEventBody, RunView } from "../../shared/run";
+import type { OutputAsk, OutputPage } from "../../shared/run-output";
+import type { RunVerdict } from "../../shared/contract";
 import { refusalOf } from "../../shared/run-refusal";
 import { isEnded } from "../../shared/run-view";
 import type { Closable } from "../ports";
@@ -14,6 +16,8 @@ import { Execution } from "./execution";
 import { SharedRuns } from "./live/shared-runs";
 import { type BuiltPlan, buildPlan } from "./plan/build";
 import { RunRecord } from "./record";
+import { outputPage } from "./output/page";
+import { brokenFiles } from "./output/verify";
 import { newRunId } from "./run-id";
 
 /** Carries plans out. Every method rejects with a ProblemError when it refuses. */
@@ -32,8 +36,10 @@ export interface Runner extends Closable {
   /** Keeps an edit of the run's runbook with the run; its plan stays as it is. */
   redline(run: RunId, redline: { patch: string; replaces: boolean }): void;
   get(run: RunId): RunView;
-  /** Output of a step as it is in the journal. */
-  output(run: RunId, step: StepKey): { text: string; truncated: boolean };
+  /** What a step wrote in its latest attempt; a page of it where `part` says which. */
+  output(run: RunId, step: StepKey, part?: Omit<OutputAsk, "run" | "step">): OutputPage;
+  /** What is wrong with a run's record. */
+  verify(run: RunId): RunVerdict;
   /** Called for every event right after it was journalled. Returns the way to stop listening. */
   onEvent(listener: (event: RunEvent) => void): () => void;
   /**
@@ -181,15 +187,16 @@ class RunnerOfJournal implements Runner {
     return this.leftRecord(run).view;
   }
 
-  output(run: RunId, step: StepKey): { text: string; truncated: boolean } {
-    let text = "";
-    let truncated = false;
-    for (const { body } of this.deps.journal.events(run)) {
-      if (body.type !== "step.output" || body.step !== step) continue;
-      text += body.text;
-      truncated ||= body.stream === "note" && body.text.startsWith("Output beyond ");
-    }
-    return { text, truncated };
+  output(run: RunId, step: StepKey, part: Omit<OutputAsk, "run" | "step"> = { limit: Number.MAX_SAFE_INTEGER }): OutputPage {
+    const { journal, outputs } = this.deps;
+    return outputPage(journal.ofStep?.(run, step) ?? journal.events(run), { run, step, ...part }, outputs);
+  }
+
+  verify(run: RunId): RunVerdict {
+    const { journal, outputs } = this.deps;
+    const broken = journal.verify(run);
+    // Of a row that was changed nothing is believed, and it may not even be readable.
+    return { run, ...(broken ? { broken } : {}), files: outputs && !broken ? brokenFiles(journal.events(run), outputs) : [] };
   }
 
   onEvent(listener: (event: RunEvent) => void): () => void {
