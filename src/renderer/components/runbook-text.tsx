@@ -1,4 +1,6 @@
 import { Check, Play, ShieldQuestion, Square } from "lucide-react";
+import { useMemo } from "react";
+import { definitionsOf, withDefinitions } from "../../shared/runbook/definitions";
 import type { Phase, Runbook, RunbookStep } from "../../shared/runbook/model";
 import { formatDuration } from "../../shared/duration";
 import { Badge, RiskBadge } from "./badge";
@@ -8,10 +10,13 @@ import "./runbook-text.css";
 
 /** The runbook in reading order: prose, and each step where it stands. */
 export function RunbookText({ runbook }: { runbook: Runbook }) {
-  return <div className="runbook-text">{runbook.phases.map((phase) => <PhaseText key={phase.id} phase={phase} />)}</div>;
+  const definitions = useMemo(() => definitionsOf(runbook.source), [runbook.source]);
+  return <div className="runbook-text">{runbook.phases.map((phase) => <PhaseText key={phase.id} phase={phase} definitions={definitions} />)}</div>;
 }
 
-function PhaseText({ phase }: { phase: Phase }) {
+type Definitions = ReturnType<typeof definitionsOf>;
+
+function PhaseText({ phase, definitions }: { phase: Phase; definitions: Definitions }) {
   const steps = new Map(phase.steps.map((step) => [step.id, step]));
   return (
     <section className="phase" aria-label={phase.title || "Introduction"}>
@@ -23,9 +28,9 @@ function PhaseText({ phase }: { phase: Phase }) {
         </header>
       )}
       {phase.body.map((part, index) => {
-        if (part.type === "prose") return <Prose key={`prose-${index}`} markdown={part.markdown} />;
+        if (part.type === "prose") return <Prose key={`prose-${index}`} markdown={withDefinitions(part.markdown, definitions)} />;
         const step = steps.get(part.id);
-        return step ? <StepText key={part.id} step={step} /> : null;
+        return step ? <StepText key={part.id} step={step} definitions={definitions} /> : null;
       })}
     </section>
   );
@@ -33,7 +38,7 @@ function PhaseText({ phase }: { phase: Phase }) {
 
 const ICONS = { manual: Square, gate: ShieldQuestion, action: Play } as const;
 
-function StepText({ step }: { step: RunbookStep }) {
+function StepText({ step, definitions }: { step: RunbookStep; definitions: Definitions }) {
   const Icon = step.ticked ? Check : ICONS[step.kind];
   const kind = { manual: "Check by hand", gate: "Waits for a person", action: "Action" }[step.kind];
   return (
@@ -42,7 +47,7 @@ function StepText({ step }: { step: RunbookStep }) {
       <div className="text-step-body">
         <p className="text-step-title"><InlineProse markdown={step.title} /></p>
         <StepFacts step={step} />
-        <Prose markdown={step.prose} />
+        <Prose markdown={withDefinitions(step.prose, definitions)} />
         {step.action && <Command text={step.action.source} label={`Command of ${step.id}`} />}
         {step.undo && <details><summary>Undo{step.undo.until && <> until <code>{step.undo.until}</code></>}</summary><Command text={step.undo.action.source} label="Undo" /></details>}
         {step.probe && <details><summary>Did it happen? <span className="faint">done when it says <code>{step.probe.done}</code></span></summary><Command text={step.probe.action.source} label="Probe" /></details>}
