@@ -39,12 +39,12 @@ describe("the history's filters", () => {
 
 describe("the library's search", () => {
   it("puts titles first", () => {
-    const found = searchRunbooks(summaries, "deploy", "all");
+    const found = searchRunbooks(summaries, "deploy", {});
     expect(found.length).toBeGreaterThan(2);
     expect(found[0]?.title.toLowerCase()).toContain("deploy");
   });
-  it("wants every word", () => expect(searchRunbooks(summaries, "deploy elephants", "all")).toEqual([]));
-  it("keeps to an origin", () => expect(searchRunbooks(summaries, "", "user").every(({ origin }) => origin === "user")).toBe(true));
+  it("wants every word", () => expect(searchRunbooks(summaries, "deploy elephants", {})).toEqual([]));
+  it("keeps to an origin", () => expect(searchRunbooks(summaries, "", { origin: "user" }).every(({ origin }) => origin === "user")).toBe(true));
 });
 
 describe("the overview's filter", () => {

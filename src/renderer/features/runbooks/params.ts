@@ -1,9 +1,19 @@
 import { parseDuration } from "../../../shared/duration";
 import type { Fleet, ObjectKind, ObjectRef } from "../../../shared/fleet";
 import type { Param, Runbook } from "../../../shared/runbook/model";
+import { resolveSelector } from "../../../shared/selectors";
 
-/** Names that may be chosen for a parameter; undefined where it is typed freely. */
-export function choicesFor(param: Param, fleet: Fleet | undefined): string[] | undefined {
+/** What `from` stands for on a target, by name; undefined where it cannot be told before the plan. */
+export function fromSelector(param: Param, fleet: Fleet | undefined, target: ObjectRef | undefined): string[] | undefined {
+  if (param.from === undefined || !fleet) return undefined;
+  const hits = resolveSelector(fleet, param.from, target);
+  return hits.ok ? [...new Set(hits.value.map(({ id }) => id))] : undefined;
+}
+
+/** Names that may be chosen for a parameter, those of its `from` where it has one; undefined where it is typed freely. */
+export function choicesFor(param: Param, fleet: Fleet | undefined, target?: ObjectRef): string[] | undefined {
+  const offered = param.type === "host" ? fromSelector(param, fleet, target) : undefined;
+  if (offered) return offered;
   switch (param.type) {
     case "enum": return param.values ?? [];
     case "boolean": return ["true", "false"];
@@ -40,6 +50,10 @@ export function complaint(param: Param, value: string): string | undefined {
   if (value === "") return param.required && param.default === undefined && param.from === undefined ? "Needed" : undefined;
   if (param.type === "number" && !Number.isFinite(Number(value))) return "Not a number";
   if (param.type === "duration" && parseDuration(value) === undefined) return "Write it like 30s, 5m or 1h30m";
+  if (param.type === "enum" && param.values && !param.values.includes(value)) return `Choose one of ${param.values.join(", ")}`;
+  if (param.type === "container" && !/^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/.test(value)) return "A container's name has letters, digits, '.', '_' and '-'";
+  if (param.type === "image" && !/^[A-Za-z0-9_][A-Za-z0-9_.:/@-]{0,511}$/.test(value)) return "Write a tag, or an image like repository:tag";
+  if (param.type === "secret" && /\s/.test(value)) return "Write the secret's name in the vault, not its value";
   if (param.pattern !== undefined && !matches(param.pattern, value)) return `Does not match ${param.pattern}`;
   return undefined;
 }

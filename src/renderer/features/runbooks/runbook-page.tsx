@@ -1,26 +1,32 @@
+import { useEffect } from "react";
 import type { ObjectRef } from "../../../shared/fleet";
 import { RunbookId } from "../../../shared/ids";
 import type { Runbook } from "../../../shared/runbook/model";
 import { formatDuration } from "../../../shared/duration";
 import { useQuery } from "../../app/hooks";
 import { formatRoute } from "../../app/route";
+import { UndoNote } from "../../app/undo-note";
 import { Badge, RiskBadge } from "../../components/badge";
-import { CopyButton } from "../../components/button";
+import { ButtonLink, CopyButton } from "../../components/button";
 import { Answer } from "../../components/empty";
 import { Facts } from "../../components/panel";
 import { RunbookText } from "../../components/runbook-text";
 import { Findings } from "./findings";
+import { noteRecent } from "./recent";
 import { ParamsForm } from "./params-form";
 import "./runbook-page.css";
 
 /** A runbook to read, with the form that aims it beside it. */
 export function RunbookPage({ id, target }: { id: string; target?: ObjectRef }) {
   const runbook = useQuery("runbooks.get", { id: RunbookId.parse(id) }, { refetchOn: ["runbooks.changed"] });
+  useEffect(() => noteRecent(id), [id]);
   return (
     <Answer known={runbook} what="the runbook" retry={() => void runbook.refetch()}>
       {(value) => (
         <>
           <Head runbook={value} />
+          {value.id !== id && <p className="dim">This is your copy; it is used instead of the shipped runbook.</p>}
+          <UndoNote />
           <Findings findings={value.findings} file={value.file} />
           <div className="runbook-columns">
             <RunbookText runbook={value} />
@@ -47,7 +53,10 @@ function Head({ runbook }: { runbook: Runbook }) {
   return (
     <header className="page-head">
       <p className="crumbs"><a href={formatRoute({ page: "runbooks" })}>Runbooks</a><span aria-hidden>/</span><span className="mono">{runbook.id}</span></p>
-      <h1 className="page-title">{runbook.title} {!runbook.armed && <Badge title="Without front matter: walked and run step by step">unarmed</Badge>}</h1>
+      <div className="row spread">
+        <h1 className="page-title">{runbook.title} {!runbook.armed && <Badge title="Without front matter: walked and run step by step">unarmed</Badge>}</h1>
+        <ButtonLink href={formatRoute({ page: "edit", id: runbook.id })}>Edit</ButtonLink>
+      </div>
       {runbook.description && <p className="dim">{runbook.description}</p>}
       <Facts items={facts} />
     </header>

@@ -1,4 +1,5 @@
 import { useConsole, useKnown } from "../../app/hooks";
+import { RunbookFolderPanel } from "../../app/runbook-folder";
 import { setPreferences, TEXT_SCALES, usePreferences, type Preferences } from "../../app/preferences";
 import { Answer } from "../../components/empty";
 import { Segments } from "../../components/field";
@@ -16,6 +17,7 @@ export function SettingsPage() {
     <>
       <header className="page-head"><h1 className="page-title">Settings</h1></header>
       <FleetPanel />
+      <RunbookFolderPanel />
       <SshConfigPanel />
       <LookPanel />
       <AboutPanel />
