@@ -17,7 +17,6 @@ import { createPerson } from "./person";
 import type { Closable } from "./ports";
 import { PromptDesk } from "./prompts";
 import { createQueries } from "./query";
-import { createQueries } from "./query";
 import { createEditing, createLibrary, keepRedlines } from "./runbooks";
 import { capOf, createLockDesk, createOutputStore, createRunner, processOwner } from "./runner";
 import { Scheduler } from "./schedules";

@@ -7,11 +7,15 @@ import { runEffect } from "./run-effect";
 import { newToken } from "./token";
 import { bindVerb, runVerb } from "./verb";
 
+/** An undo waits this long for word of the lock. */
+const LOCK_PATIENCE_MS = 5_000;
 /** Time of an undo, at least. */
 const UNDO_MS = 300_000;
 
 /** Takes a step back. An undo that a crash cut off goes on: its job is attached to, a verb's (which may be repeated) runs again. */
 export async function undoStep(context: RunContext, step: PlannedStep): Promise<void> {
+  // Where the lock's host is out of sight, what is half done is taken back all the same: leaving it is the greater harm.
+  if ((await context.mayChange(LOCK_PATIENCE_MS))?.kind === "left") return;
   const { undo } = context.record.trace(step.key);
   const cutOff = undo !== undefined && undo.ended === undefined ? undo.token : undefined;
   const goesOn = step.undo?.effect?.kind === "shell" || isServerEffect(step.undo?.effect);

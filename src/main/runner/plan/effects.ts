@@ -1,38 +1,16 @@
-import type { Fleet, ObjectRef } from "../../../shared/fleet";
-import type { HostId } from "../../../shared/ids";
 import type { Effect } from "../../../shared/plan";
 import { type Outcome, refuse, succeed } from "../../../shared/problem";
 import type { Action } from "../../../shared/runbook/model";
 import { parseVerb } from "../../../shared/runbook/verb";
 import { suggestion } from "../../../shared/suggest";
-import type { BoundVerb, Verb, Verbs } from "../../steps/define";
+import type { Verb } from "../../steps/define";
 import { argvEffect } from "./effects/argv";
 import { httpEffect } from "./effects/http";
 import { promqlEffect } from "./effects/promql";
 import { redisEffect } from "./effects/redis";
 import { sqlEffect } from "./effects/sql";
-import { type Scope, substituteAll } from "./variables";
-
-/** What an action will do at one place. */
-export interface PlannedEffect {
-  effect: Effect;
-  /** The literal command or the verb's sentence. */
-  command: string;
-  /** The verb and, where its input is fully known, what it is bound to. */
-  verb?: { kind: Verb; bound?: BoundVerb };
-}
-
-export interface EffectContext {
-  fleet: Fleet;
-  target?: ObjectRef;
-  scope: Scope;
-  host?: HostId;
-  verbs: Verbs;
-  /** Names of the runbook's secrets. */
-  secrets: readonly string[];
-  /** Names of params that hold the name of a secret: their values are not shown. */
-  secretParams: ReadonlySet<string>;
-}
+import type { EffectContext, PlannedEffect } from "./effects/context";
+import { substituteAll } from "./variables";
 
 export function effectOf(action: Action, context: EffectContext): Outcome<PlannedEffect> {
   switch (action.executor) {

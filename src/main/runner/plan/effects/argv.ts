@@ -2,7 +2,7 @@ import { type Outcome, refuse, succeed } from "../../../../shared/problem";
 import { parseArgv, type Tool } from "../../../../shared/runbook/argv";
 import type { Action } from "../../../../shared/runbook/model";
 import { namesIn, type Word } from "../../../../shared/runbook/words";
-import type { EffectContext, PlannedEffect } from "../effects";
+import type { EffectContext, PlannedEffect } from "./context";
 import { fenceError } from "./fence-error";
 
 /** Fences of command-line tools: a script of the console's own, in which a value of the runbook is only ever a quoted argument. */

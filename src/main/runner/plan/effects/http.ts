@@ -2,7 +2,7 @@ import { type Outcome, refuse, succeed } from "../../../../shared/problem";
 import { type HttpText, parseHttp } from "../../../../shared/runbook/http";
 import { fillHttp } from "../../../../shared/runbook/http-fill";
 import type { Action } from "../../../../shared/runbook/model";
-import type { EffectContext, PlannedEffect } from "../effects";
+import type { EffectContext, PlannedEffect } from "./context";
 import { fenceError } from "./fence-error";
 import { namesOfHttp } from "./secrets";
 import { valueLines } from "./value-lines";

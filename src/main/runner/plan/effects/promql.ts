@@ -4,7 +4,7 @@ import type { PrometheusServer } from "../../../../shared/plan";
 import type { Action } from "../../../../shared/runbook/model";
 import { checkPromql, promqlParts } from "../../../../shared/runbook/promql-text";
 import { environmentOf } from "../../../../shared/selectors";
-import type { EffectContext, PlannedEffect } from "../effects";
+import type { EffectContext, PlannedEffect } from "./context";
 import { fenceError } from "./fence-error";
 import { namesOfPromql } from "./secrets";
 import { valueLines } from "./value-lines";

@@ -3,7 +3,7 @@ import type { Action } from "../../../../shared/runbook/model";
 import { parseRedis } from "../../../../shared/runbook/redis";
 import { namesIn } from "../../../../shared/runbook/words";
 import { redisNodeOn } from "../../../../shared/store-node";
-import type { EffectContext, PlannedEffect } from "../effects";
+import type { EffectContext, PlannedEffect } from "./context";
 import { fenceError } from "./fence-error";
 import { valueLines } from "./value-lines";
 

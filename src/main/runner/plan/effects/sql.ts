@@ -2,7 +2,7 @@ import { refuse, succeed, type Outcome } from "../../../../shared/problem";
 import type { Action } from "../../../../shared/runbook/model";
 import { parseSql } from "../../../../shared/runbook/sql";
 import { sqlNodeOn } from "../../../../shared/store-node";
-import type { EffectContext, PlannedEffect } from "../effects";
+import type { EffectContext, PlannedEffect } from "./context";
 import { fenceError } from "./fence-error";
 import { valueLines } from "./value-lines";
 
