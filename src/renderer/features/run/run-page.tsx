@@ -7,7 +7,6 @@ import { useConsole, useKnown, useQuery } from "../../app/hooks";
 import { RedlineNote } from "../../app/redline-note";
 import { notify } from "../../app/notices";
 import { usePageKeys } from "../../app/page-keys";
-import { RedlineNote } from "../../app/redline-note";
 import { ExportRun } from "../../app/export-run";
 import { Kbd } from "../../components/badge";
 import { Button } from "../../components/button";
@@ -77,7 +76,6 @@ function Run({ view: journalled, store }: { view: RunView; store: RunStore }) {
     <div className="run">
       {elsewhere && <ElsewhereBanner view={view} takeOver={() => setAsking({ kind: "take over" })} />}
       <RunBanner view={view} typical={typical} send={send} ask={ask} elsewhere={elsewhere} />
-      <RedlineNote run={view.id} />
       <LockNote view={view} />
       <RedlineNote run={view.id} />
       <div className="run-columns">
