@@ -133,6 +133,7 @@ describe("the run view", () => {
     expect(await dialog().getByRole("listitem").count()).toBe(1);
     await desk.screenshot("75-run-retry");
     await keyboard.press("Enter");
+    await runState(page).getByText("failed", { exact: true }).waitFor({ state: "detached" });
     await endsAs(page, "done");
     await desk.screenshot("76-run-done");
 

@@ -3,6 +3,7 @@ import { useEffect, useRef } from "react";
 import type { RunView } from "../../../shared/run";
 import type { RunTypical } from "../../../shared/evidence";
 import { ChecklistRow } from "./checklist-row";
+import { focusOn } from "./focus-on";
 import type { Row } from "./rows";
 import "./checklist.css";
 
@@ -28,6 +29,8 @@ export function Checklist({ view, rows, at, typical, pick, toggle }: ChecklistPr
   useEffect(() => {
     if (at < 0) return;
     virtual.scrollToIndex(at, { align: "auto" });
+    // The focus goes where the run goes, if it was in the list.
+    if (list.current?.contains(document.activeElement) && shownId !== undefined) focusOn(shownId);
     // oxlint-disable-next-line react-hooks/exhaustive-deps -- scrolls when another row is shown, not when the list redraws
   }, [shownId]);
   return (

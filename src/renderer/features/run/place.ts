@@ -17,7 +17,7 @@ export interface RunPlace {
 
 export function usePlace(run: RunId): RunPlace {
   const [{ picked, folds }, setPlace] = useSession(`quarterdeck.run.${run}`, Place, START);
-  const pick = useCallback((row: string | undefined) => setPlace({ folds, picked: row }), [folds, setPlace]);
-  const fold = useCallback((id: string, to: "open" | "folded") => setPlace({ picked, folds: { ...folds, [id]: to } }), [picked, folds, setPlace]);
+  const pick = useCallback((row: string | undefined) => setPlace((present) => ({ ...present, picked: row })), [setPlace]);
+  const fold = useCallback((id: string, to: "open" | "folded") => setPlace((present) => ({ ...present, folds: { ...present.folds, [id]: to } })), [setPlace]);
   return useMemo(() => ({ picked, folds, pick, fold }), [picked, folds, pick, fold]);
 }

@@ -64,7 +64,7 @@ export function RunBanner({ view, typical, send, ask, elsewhere }: RunBannerProp
       <div className="run-state" role="status" aria-live="polite">
         <StateMark state={status} word={WORDS[status]} size="l" />
         <p>{view.reason && <strong>{asSentence(view.reason)} </strong>}{view.paused && <strong>Paused by {view.paused.actor}{view.paused.reason && `: ${view.paused.reason}`}. </strong>}{(status !== "done" || !view.reason) && MEANINGS[status]}</p>
-        <p className="num run-count">{counts.done + counts.skipped}/{counts.total} steps</p>
+        <p className="num run-count">{counts.done + counts.skipped}/{counts.total} steps{counts.failed > 0 && <>, <strong className="run-bad">{counts.failed} failed</strong></>}{counts.unknown > 0 && <>, <strong className="run-unsure">{counts.unknown} unknown</strong></>}</p>
       </div>
       <RunStrip view={view} />
       <ReachLine view={view} />

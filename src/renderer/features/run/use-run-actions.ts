@@ -5,6 +5,7 @@ import type { RunCommand, RunView } from "../../../shared/run";
 import { plannedStep } from "../../../shared/run-view";
 import { notify } from "../../app/notices";
 import type { Asking } from "./dialogs";
+import { focusOn } from "./focus-on";
 import type { RunPlace } from "./place";
 import type { RunKey } from "./run-keys";
 import type { Row } from "./rows";
@@ -33,7 +34,7 @@ export function useRunActions({ view, rows, at, place, send, ask, toggle }: Scre
     const next = rows[Math.max(0, Math.min(rows.length - 1, index))];
     if (!next) return;
     place.pick(next.id);
-    focusRow(next.id);
+    focusOn(next.id);
   };
   /** Does it, or says why not. */
   const unlessRefused = (command: RunCommand, act: () => void): void => {
@@ -100,7 +101,7 @@ function fold(row: Row, rows: readonly Row[], place: RunPlace, toggle: Screen["t
   if (!group) return undefined;
   toggle(group, "folded");
   place.pick(group.id);
-  return focusRow(group.id);
+  return focusOn(group.id);
 }
 
 const TROUBLE = new Set(["failed", "unknown", "undo failed", "waiting"]);
@@ -109,15 +110,4 @@ const TROUBLE = new Set(["failed", "unknown", "undo failed", "waiting"]);
 function nextTrouble(rows: readonly Row[], at: number, view: RunView): number {
   const troubled = rows.flatMap((row, index) => (row.kind === "step" && TROUBLE.has(view.steps[row.step.key]?.status ?? "pending") ? [index] : []));
   return troubled.find((index) => index > at) ?? troubled[0] ?? at;
-}
-
-/** The row is drawn after the list has scrolled to it. */
-function focusRow(id: string): void {
-  let tries = 0;
-  const look = (): void => {
-    const element = document.querySelector<HTMLElement>(`[data-row="${CSS.escape(id)}"]`);
-    if (element) element.focus({ preventScroll: true });
-    else if (tries++ < 10) requestAnimationFrame(look);
-  };
-  requestAnimationFrame(look);
 }

@@ -1,18 +1,17 @@
-import { useCallback, useState } from "react";
+import { useEffect, useState } from "react";
 import { z } from "zod";
 
 /** A state that outlives a reload of the window, not its end: where somebody was on a screen. */
-export function useSession<T>(key: string, schema: z.ZodType<T>, initial: T): [T, (next: T) => void] {
+export function useSession<T>(key: string, schema: z.ZodType<T>, initial: T): [T, (change: (present: T) => T) => void] {
   const [value, setValue] = useState(() => read(key, schema, initial));
-  const keep = useCallback((next: T): void => {
-    setValue(next);
+  useEffect(() => {
     try {
-      sessionStorage.setItem(key, JSON.stringify(next));
+      sessionStorage.setItem(key, JSON.stringify(value));
     } catch {
       // Without storage it holds for as long as the screen does.
     }
-  }, [key]);
-  return [value, keep];
+  }, [key, value]);
+  return [value, setValue];
 }
 
 function read<T>(key: string, schema: z.ZodType<T>, initial: T): T {
