@@ -3,19 +3,20 @@ import { stepsOf, type RunRecord } from "../record";
 
 /**
  * The variables of a step while its run goes on: those of the plan, RUN_ID, and outputs of steps that are done. Of an output that
- * several steps gave, the one from the step's own host or object counts; else all of them, one a line in the plan's order.
+ * several steps gave, the one from the step's own object counts, else its own host's; else all of them, one a line in the plan's order.
  */
 export function valuesFor(record: RunRecord, step: PlannedStep): Record<string, string> {
-  const found = new Map<string, { near: string[]; all: string[] }>();
+  const found = new Map<string, { same?: string; near?: string; all: string[] }>();
   for (const other of stepsOf(record.plan)) {
     const value = record.step(other.key).value;
     if (other.out === undefined || value === undefined || record.step(other.key).status !== "done") continue;
-    const values = found.get(other.out.name) ?? { near: [], all: [] };
+    const values = found.get(other.out.name) ?? { all: [] };
     values.all.push(value);
-    const isNear = (other.host !== undefined && other.host === step.host) || (other.each !== undefined && other.each === step.each);
-    if (isNear) values.near.push(value);
+    // Nodes of one cache may share a host: the object tells them apart.
+    if (other.each !== undefined && other.each === step.each) values.same = value;
+    if (other.host !== undefined && other.host === step.host) values.near = value;
     found.set(other.out.name, values);
   }
-  const outputs = [...found].map(([name, { near, all }]) => [name, near.at(-1) ?? all.join("\n")] as const);
+  const outputs = [...found].map(([name, { same, near, all }]) => [name, same ?? near ?? all.join("\n")] as const);
   return { ...step.env, RUN_ID: record.view.id, ...Object.fromEntries(outputs) };
 }
