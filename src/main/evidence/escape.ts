@@ -14,13 +14,14 @@ const entities = (text: string): string => text.replace(/[&<>"']/g, (character) 
 export const escapeMarkdown = (text: string): string =>
   cleanLine(text).replace(/[\\`*_{}[\]()<>#+!|~&$:@^=.-]/g, (character, at: number, all: string) => (isPlain(character, at, all) ? character : `\\${character}`));
 
-/** Dots and dashes within words, and colons before a space, mean nothing in Markdown and are read more easily as they are. */
+/** Dots and dashes within words, colons of times and before a space mean nothing in Markdown and are read more easily as they are. */
 function isPlain(character: string, at: number, all: string): boolean {
   const before = all.charAt(at - 1);
   const after = all.charAt(at + 1);
   if (character === "." && /www$/i.test(all.slice(0, at))) return false;
-  if (character === "." || character === "-") return /\w/.test(before) && !/^\d+$/.test(all.slice(0, at)) && (character === "." || /\w/.test(after));
-  return character === ":" && at > 0 && (after === " " || after === "");
+  if (character === ".") return /\w/.test(before) && (/\w/.test(after) || !/^\d+$/.test(all.slice(0, at)));
+  if (character === "-") return /\w/.test(before) && /\w/.test(after);
+  return character === ":" && at > 0 && (after === " " || after === "" || (/\d/.test(before) && /\d/.test(after)));
 }
 
 /** A code span whose fence is longer than any run of backticks in it. Not for tables: there a `|` would end the cell. */

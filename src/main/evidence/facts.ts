@@ -96,7 +96,8 @@ export const STREAM_NAME = { out: "standard output", err: "standard error", note
 /** How a step stands, with its time. */
 export function statusText(step: StepView | undefined): string {
   if (!step) return "pending";
-  const took = step.startedAt !== undefined && step.endedAt !== undefined && step.attempt > 0 ? ` after ${formatDuration(step.endedAt - step.startedAt)}` : "";
+  const ran = step.attempt > 0 && (step.status === "done" || step.status === "failed");
+  const took = ran && step.startedAt !== undefined && step.endedAt !== undefined ? ` after ${formatDuration(step.endedAt - step.startedAt)}` : "";
   return `${step.status}${took}`;
 }
 

@@ -10,7 +10,7 @@ export interface VersionedPlan {
 }
 
 /** Beyond it, two texts have little in common, and comparing them line by line takes seconds. */
-const MAX_EDITS = 5_000;
+const MAX_EDITS = 1_000;
 
 /** What is different in `after`, seen from the run that carried `before` out. Pure. */
 export function changesBetween(since: Pick<RunView, "id" | "actor" | "createdAt" | "status">, before: VersionedPlan, after: VersionedPlan): PlanChanges {
