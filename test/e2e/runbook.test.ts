@@ -46,7 +46,7 @@ describe("a runbook walked to its end", () => {
     await page.getByRole("link", { name: "Rolling deploy", exact: true }).waitFor();
     await desk.screenshot("20-runbooks");
     await page.keyboard.press("/");
-    await page.keyboard.type("watch");
+    await page.keyboard.type("hand over the watch");
     await expect.poll(() => page.locator(".entry").count()).toBe(1);
     await page.getByRole("link", { name: "Hand over the watch" }).click();
     await page.getByRole("heading", { name: "Hand over the watch", level: 1 }).waitFor();
@@ -68,9 +68,9 @@ describe("a runbook walked to its end", () => {
     const ended = Object.values(view.steps).map(({ status }) => status);
     expect(ended.filter((status) => status !== "done" && status !== "failed")).toEqual([]);
     expect(Object.values(view.steps).at(0)?.exit).toBe(0);
-    await page.getByRole("navigation", { name: "Steps" }).getByRole("button", { name: /At least a tenth of the memory/ }).click();
+    await page.getByRole("navigation", { name: "Steps" }).getByRole("button", { name: /of the memory is available/ }).click();
     const step = page.getByRole("region", { name: "Step" });
-    await step.getByLabel("Output", { exact: true }).getByText(/MemTotal/).waitFor();
+    await step.getByLabel("Output", { exact: true }).getByText(/MiB/).waitFor();
     await step.getByRole("term").filter({ hasText: "Exit" }).waitFor();
     await desk.screenshot("23-health-check");
   });
@@ -118,7 +118,7 @@ describe("a runbook walked to its end", () => {
     writeFileSync(join(desk.home, "runbooks", "broken.md"), CHECKLIST.replace("risk=read out=WHERE", "risk=reed out=WHERE"));
     await open(page, { page: "runbooks" });
     const entry = page.locator(".entry").filter({ hasText: "1 error" });
-    await entry.getByRole("link").click();
+    await entry.getByRole("link", { name: "Hand over the watch", exact: true }).click();
     await page.getByText(/risk/).first().waitFor();
     await page.getByText(/broken\.md:13:/).first().waitFor();
     expect(await page.getByRole("button", { name: "Preview plan" }).isDisabled()).toBe(true);

@@ -5,6 +5,7 @@ import type { ObjectRef } from "../../shared/fleet";
 import { Kbd } from "../components/badge";
 import { useConsole, useKnown, useQuery } from "./hooks";
 import { paletteItems, type PaletteItem } from "./palette-items";
+import { paletteScore } from "./palette-score";
 import { setPreferences, stepTextScale } from "./preferences";
 import type { Route } from "./route";
 import { isActive } from "./watch-list";
@@ -49,7 +50,7 @@ function PaletteBody({ onClose, openHelp, target }: Pick<PaletteProps, "onClose"
     action();
   };
   return (
-    <Command label="Go or act" loop>
+    <Command label="Go or act" loop filter={(_id, typed, [text = "", ...keywords] = []) => paletteScore(text, keywords, typed)}>
       <Command.Input placeholder="Host, service, runbook, screen…" autoFocus />
       <Command.List>
         <Command.Empty>Nothing of that name.</Command.Empty>

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { paletteItems } from "../../../src/renderer/app/palette-items";
+import { paletteScore } from "../../../src/renderer/app/palette-score";
 import { choicesOf, filterRuns } from "../../../src/renderer/features/history/filter-runs";
 import { filterOverview } from "../../../src/renderer/features/overview/filter";
 import { searchRunbooks } from "../../../src/renderer/features/runbooks/search";
@@ -18,6 +19,13 @@ describe("the palette", () => {
   it("leads to the deploy of a service", () => expect(items[0]).toMatchObject({ text: "Deploy shop…", href: "#/deploy/shop" }));
   it("never starts anything by itself", () => expect(items.every(({ href }) => href.startsWith("#/"))).toBe(true));
   it("knows every object", () => expect(items.filter(({ group }) => group === "Objects")).toHaveLength(17));
+});
+
+describe("what is typed into the palette", () => {
+  const best = (typed: string): string | undefined => items().map((item) => ({ item, score: paletteScore(item.text, item.keywords, typed) })).filter(({ score }) => score > 0).sort((a, b) => b.score - a.score)[0]?.item.text;
+  const items = () => paletteItems({ overview, runbooks: summaries, runs: runs.slice(0, 1) });
+  it.each([["shop", "shop"], ["rolling", "Rolling deploy"], ["web2", "web2"], ["hist", "History"], ["no such thing at all", undefined]])("%s means %s", (typed, text) => expect(best(typed)).toBe(text));
+  it("finds by a keyword what the text does not say", () => expect(best("database orders")).toBe("orders"));
 });
 
 describe("the history's filters", () => {
