@@ -3,6 +3,7 @@ import type { HostId } from "../../shared/ids";
 import { raise } from "../../shared/problem";
 import type { RunEventBody } from "../../shared/run";
 import type { RunnerDeps } from "./deps";
+import type { EffectEnd } from "./effects/end";
 import { localMachine, type Machine, remoteMachine } from "./jobs/machine";
 import type { RunRecord } from "./record";
 
@@ -14,6 +15,11 @@ export interface RunContext {
   fleet: Fleet;
   /** Journals before it returns; throws when it cannot, and then nothing new may start. */
   append(body: RunEventBody): void;
+  /**
+   * Asked before each change: undefined where the run still holds its lock, else how the step ends without having begun. `patienceMs`: how long the
+   * lock's host may be out of sight.
+   */
+  mayChange(patienceMs?: number): Promise<EffectEnd | undefined>;
   /** Aborted when a person stops what runs now. */
   stop: AbortSignal;
   /** Aborted when the console closes or the journal fails: let go, end nothing. */

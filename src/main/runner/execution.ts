@@ -11,10 +11,12 @@ import { type Decision, decide } from "./decide/decide";
 import { isFailure } from "./decide/forward";
 import { phaseAt, timeLeft } from "./decide/time";
 import type { RunnerDeps } from "./deps";
+import { type EffectEnd, failed } from "./effects/end";
 import { inquire, reconcile } from "./effects/find-out";
 import { runStep } from "./effects/run-step";
 import { undoStep } from "./effects/undo-step";
 import { removeJobs } from "./jobs/jobs";
+import { LockFence, PATIENCE_MS } from "./live/fence";
 import { acquireLock, releaseLock } from "./locks";
 import { inParallel } from "./parallel";
 import { type RunRecord, stepsOf } from "./record";
@@ -39,6 +41,7 @@ export class Execution {
   readonly record: RunRecord;
   /** Settles when the run has ended, or this console has let go of it. Never rejects. */
   readonly finished: Promise<void>;
+  private readonly fence: LockFence | undefined;
   private readonly leave = new AbortController();
   private stop = new AbortController();
   private wake: () => void = () => {};
@@ -46,6 +49,8 @@ export class Execution {
 
   constructor(private readonly options: ExecutionOptions) {
     this.record = options.record;
+    const { plan, view } = options.record;
+    this.fence = plan.lock && new LockFence(options.deps.hosts, plan.lock, view.id);
     // Begins in its own turn, so that whoever made it knows it before the first event.
     this.finished = Promise.resolve().then(() => this.carryOn());
   }
@@ -143,7 +148,25 @@ export class Execution {
 
   private context(): RunContext {
     const { deps, fleet } = this.options;
-    return { record: this.record, deps, fleet, append: (body) => this.append(body), stop: this.stop.signal, leave: this.leave.signal };
+    return { record: this.record, deps, fleet, append: (body) => this.append(body), mayChange: (patienceMs) => this.mayChange(patienceMs), stop: this.stop.signal, leave: this.leave.signal };
+  }
+
+  /** A run that has lost its lock lets go of everything; a person stops it or starts anew what is still wanted. */
+  private async mayChange(patienceMs = PATIENCE_MS): Promise<EffectEnd | undefined> {
+    const signal = AbortSignal.any([this.stop.signal, this.leave.signal]);
+    const answer = await this.fence?.check(signal, patienceMs);
+    if (this.leave.signal.aborted) return { kind: "left" };
+    switch (answer?.kind) {
+      case undefined:
+      case "ours":
+        return undefined;
+      case "not seen":
+        return signal.aborted ? { kind: "ended", outcome: "failed", reason: "stopped by a person before it began" } : failed(answer.problem);
+      case "lost":
+        this.append({ type: "run.interrupted", reason: sentencesOf(answer.problem), problem: answer.problem });
+        this.leave.abort();
+        return { kind: "left" };
+    }
   }
 
   private async carryOut(decision: Exclude<Decision, { kind: "end" | "wait" }>): Promise<void> {
@@ -204,7 +227,7 @@ export class Execution {
 
   /** Without the lock a run that has done nothing ends; one that has is left for a person to resume. */
   private refuseFor(problem: Problem): false {
-    const reason = `${problem.message} ${problem.cause ?? ""}`.trim();
+    const reason = sentencesOf(problem);
     const hasActed = stepsOf(this.record.plan).some(({ key }) => this.record.step(key).status !== "pending");
     if (hasActed) this.append({ type: "run.interrupted", reason, problem });
     else this.append({ type: "run.ended", outcome: "failed", reason: `${reason} Nothing was changed.`, problem });
@@ -254,4 +277,5 @@ export class Execution {
   }
 }
 
+const sentencesOf = ({ message, cause }: Problem): string => `${message} ${cause ?? ""}`.trim();
 const hasMoved = (thrown: unknown): boolean => problemOf(thrown).code === "history.run-moved";

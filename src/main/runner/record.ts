@@ -126,6 +126,8 @@ export class RunRecord {
       case "run.interrupted":
       case "run.ended":
         this.holder = undefined;
+        // Nothing can be taken back without the lock: what is left to a person is to end the run.
+        if (body.problem?.code === "lock.lost") this.stopUndoes = false;
         return;
       case "lock.acquired":
       case "lock.released":

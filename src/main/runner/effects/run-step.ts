@@ -28,7 +28,9 @@ async function attempt(context: RunContext, step: PlannedStep): Promise<EffectEn
 }
 
 /** Does it once, without journalling the end. */
-function doOnce(context: RunContext, step: PlannedStep): Promise<EffectEnd> {
+async function doOnce(context: RunContext, step: PlannedStep): Promise<EffectEnd> {
+  const refused = step.risk === "read" ? undefined : await context.mayChange();
+  if (refused) return refused;
   const token = newToken();
   context.append({ type: "step.intended", step: step.key, attempt: context.record.step(step.key).attempt + 1, token });
   return runEffect(context, {
