@@ -71,11 +71,12 @@ describe.each(boxes)("log analysis with $name", (box) => {
       `${ago(8)} level=error msg="cannot \\"pay\\" order 12" duration=1.5s status=500`,
       `${stamp} web1 app[77]: CRITICAL: no space left`,
       `${ago(7)} GET /health took 12 ms status=200`,
+      `${ago(6).slice(0, 19)}+00:00 POST /pay?x=1 502 10.0.0.9:80 502 0.750`,
       "a line without anything", "    at stack.trace (file.js:10)",
     )), { TZ: "UTC" });
-    expect(text).toContain("requests or lines with a level 5\n");
-    expect(text).toContain("errors 3\n");
-    for (const row of ["db: connection # refused", "cannot \"pay\" order #", "no space left"]) expect(text).toContain(`     1  ${row}\n`);
+    expect(text).toContain("requests or lines with a level 6\n");
+    expect(text).toContain("errors 4\n");
+    for (const row of ["502 POST /pay", "db: connection # refused", "cannot \"pay\" order #", "no space left"]) expect(text).toContain(`     1  ${row}\n`);
     expect([figure(text, "p50"), figure(text, "max")]).toEqual(["0.250", "1.500"]);
     expect(text).toContain("not understood 2\n");
   });
