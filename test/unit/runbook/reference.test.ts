@@ -69,7 +69,9 @@ describe("the reference of the format", () => {
   it("lists every code of a finding", () => {
     const code = ["lint.ts", "lint-text.ts", "lint-variables.ts", "parse.ts", "steps.ts", "front-matter.ts", "attribute-reader.ts", "action.ts", "findings.ts"].map((name) => readFileSync(join(sources, name), "utf8")).join("\n");
     const used = [...code.matchAll(/(?:\b(?:error|warn|report)\(\s*)"([a-z-]+)"/g)].map((found) => found[1] ?? "");
+    const checks = ["sql.ts", "sql-risk.ts", "redis.ts", "redis-risk.ts", "http.ts", "promql-text.ts", "argv.ts", "argv-risk.ts"].map((name) => readFileSync(join(sources, name), "utf8")).join("\n");
+    const inFences = [...checks.matchAll(/\bcode: "([a-z-]+)"/g)].map((found) => found[1] ?? "");
     const listed = table("## What is checked").flatMap(([codes]) => words(codes?.replace(/\(.*?\)/g, "")));
-    expect([...new Set([...used, "two-undos", "two-probes"])].sort()).toEqual(listed.sort());
+    expect([...new Set([...used, ...inFences, "two-undos", "two-probes"])].sort()).toEqual(listed.sort());
   });
 });
