@@ -68,6 +68,9 @@ function typedLines(fence: Fence): BlockLine[] {
   });
 }
 
+/** Risk of a fence that says nothing: PromQL can only look. */
+const RISK_OF_SILENCE: Partial<Record<Executor, Risk>> = { promql: "read" };
+
 /** Builds the action from the fence's attributes and, behind them, those of the list item that it stands under. */
 export function readAction(fence: Fence, language: string, executor: Executor, readers: AttributeReader[], findings: Findings): Action {
   const reader = (name: string) => readers.find((each) => each.has(name));
@@ -82,7 +85,7 @@ export function readAction(fence: Fence, language: string, executor: Executor, r
     each: text("each"),
     max: readMax(reader("parallel") ?? reader("max")),
     runsLocally: reader("run")?.choice("run", ["local"]) === "local",
-    risk: reader("risk")?.choice("risk", Risk.options) ?? "change",
+    risk: reader("risk")?.choice("risk", Risk.options) ?? RISK_OF_SILENCE[executor] ?? "change",
     timeoutMs: reader("timeout")?.durationMs("timeout"),
     idleMs: reader("idle")?.durationMs("idle"),
     connectMs: reader("connect")?.durationMs("connect"),
