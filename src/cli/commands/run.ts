@@ -54,8 +54,11 @@ async function agree({ arming, hash }: PlanPreview, yes: boolean): Promise<strin
   return typed === wanted ? typed : raise({ code: "run.not-agreed", message: "Not agreed; nothing was done." });
 }
 
-/** Prints a run's events from `begin` to its end and asks the person whose turn it is; the exit code is the run's outcome. */
-export async function follow({ answers, tells }: Console, begin: () => Promise<RunId> | RunId, flags: Pick<RunFlags, "skipManual">, output: Output): Promise<number> {
+/**
+ * Prints a run's events from `begin` to its end and asks the person whose turn it is; the exit code is the run's outcome. `watch`: only
+ * prints, as it does from when another console takes the run over.
+ */
+export async function follow({ answers, tells }: Console, begin: () => Promise<RunId> | RunId, flags: Pick<RunFlags, "skipManual"> & { watch?: boolean }, output: Output): Promise<number> {
   const waiting: RunEvent[] = [];
   let wake = () => {};
   const stop = tells.on("run.event", (event) => {
@@ -63,7 +66,8 @@ export async function follow({ answers, tells }: Console, begin: () => Promise<R
     wake();
   });
   const run = await begin();
-  const interrupt = () => void answers["run.command"]({ run, command: { type: "stop", undo: false } });
+  let isOurs = flags.watch !== true;
+  const interrupt = () => void (isOurs ? answers["run.command"]({ run, command: { type: "stop", undo: false } }) : process.exit(EXIT.unknown));
   process.once("SIGINT", interrupt);
   try {
     for (;;) {
@@ -72,10 +76,13 @@ export async function follow({ answers, tells }: Console, begin: () => Promise<R
         await new Promise<void>((resolve) => (wake = resolve));
         continue;
       }
+      // Another console on the same data folder may carry out runs of its own.
+      if (event.run !== run) continue;
       output.item(event, () => line(event));
+      if (event.body.type === "run.taken-over" && event.body.console.pid !== process.pid) isOurs = false;
       if (event.body.type === "run.ended") return exitOf(event.body.outcome);
-      if (event.body.type === "step.waiting") {
-        const command = await decide(await answers["run.get"](run), event, flags);
+      if (event.body.type === "step.waiting" && isOurs) {
+        const command = await decide(await answers["run.get"](run), (await answers["person.get"](undefined)).roles, event, flags);
         if (!command) return EXIT.unknown;
         await answers["run.command"]({ run, command });
       }
@@ -87,16 +94,16 @@ export async function follow({ answers, tells }: Console, begin: () => Promise<R
 }
 
 /** A waiting step's turn: asked on the terminal; where there is none, a manual check is skipped with the reason that was passed. */
-async function decide(view: RunView, event: RunEvent, flags: Pick<RunFlags, "skipManual">): Promise<RunCommand | undefined> {
+async function decide(view: RunView, roles: readonly string[], event: RunEvent, flags: Pick<RunFlags, "skipManual">): Promise<RunCommand | undefined> {
   if (event.body.type !== "step.waiting") return undefined;
   const key = event.body.step;
   const step = view.plan.phases.flatMap(({ steps }) => steps).find((planned) => planned.key === key);
   if (event.body.for === "tick" && flags.skipManual !== undefined) return { type: "skip", step: key, reason: flags.skipManual };
   if (!process.stdin.isTTY) return undefined;
-  return askPerson(step, event.body, key);
+  return askPerson(step, roles, event.body, key);
 }
 
-async function askPerson(step: PlannedStep | undefined, waiting: Extract<RunEvent["body"], { type: "step.waiting" }>, key: PlannedStep["key"]): Promise<RunCommand> {
+async function askPerson(step: PlannedStep | undefined, roles: readonly string[], waiting: Extract<RunEvent["body"], { type: "step.waiting" }>, key: PlannedStep["key"]): Promise<RunCommand> {
   const title = step?.title ?? key;
   switch (waiting.for) {
     case "tick": {
@@ -105,16 +112,20 @@ async function askPerson(step: PlannedStep | undefined, waiting: Extract<RunEven
     }
     case "gate": {
       const wanted = step?.gate?.type;
-      return { type: "agree", step: key, typed: await question(wanted ? `Type ${wanted} to agree to: ${title}: ` : `Enter to agree to: ${title} `) };
+      const typed = await question(wanted ? `Type ${wanted} to agree to: ${title}: ` : `Enter to agree to: ${title} `);
+      const role = step?.gate?.by;
+      if (role === undefined || roles.includes(role)) return { type: "agree", step: key, typed };
+      const acts = await question(`This gate is ${role}'s. Type ${role} to act as ${role}; the journal keeps that: `);
+      return { type: "agree", step: key, typed, ...(acts === role ? { actingAs: role } : {}) };
     }
     case "aim": {
       const answer = await question(`${title}\n${step?.command ?? ""}\n    A host to run it on, "." for this machine, Enter when done by hand, or "skip" and a reason: `);
-      return aimOf(answer, key) ?? askPerson(step, waiting, key);
+      return aimOf(answer, key) ?? askPerson(step, roles, waiting, key);
     }
     case "decision": {
       const answer = await question(`${title}: ${waiting.question ?? "did it happen?"} [done/run again/failed/skip] `);
       const decision = (["done", "run again", "failed", "skip"] as const).find((word) => word === answer);
-      return decision ? { type: "decide", step: key, decision } : askPerson(step, waiting, key);
+      return decision ? { type: "decide", step: key, decision } : askPerson(step, roles, waiting, key);
     }
   }
 }
@@ -128,7 +139,7 @@ function aimOf(answer: string, step: PlannedStep["key"]): RunCommand | undefined
   return host.success ? { type: "aim", step, host: host.data } : undefined;
 }
 
-function line({ at, body }: RunEvent): string | undefined {
+function line({ at, actor, body }: RunEvent): string | undefined {
   const time = new Date(at).toISOString().slice(11, 19);
   switch (body.type) {
     case "step.intended": return `${time}  ${body.step} ...`;
@@ -136,6 +147,8 @@ function line({ at, body }: RunEvent): string | undefined {
     case "step.ended": return `${time}  ${body.step} ${body.outcome}${body.exit === undefined ? "" : ` (exit ${body.exit})`}${body.reason ? `: ${body.reason}` : ""}`;
     case "step.skipped": return `${time}  ${body.step} skipped: ${body.reason}`;
     case "step.would-run": return `${time}  ${body.step} would run`;
+    case "run.taken-over": return `${time}  taken over by ${actor}`;
+    case "run.interrupted": return `${time}  interrupted: ${body.reason}`;
     case "step.waiting": return `${time}  ${body.step} waits for a ${body.for}`;
     case "undo.intended": return `${time}  ${body.step} being undone ...`;
     case "undo.ended": return `${time}  ${body.step} undo ${body.outcome}${body.reason ? `: ${body.reason}` : ""}`;

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import type { RunVerdict } from "../../shared/contract";
 import { asShown } from "../../shared/as-shown";
 import { formatDuration } from "../../shared/duration";
 import { raise } from "../../shared/problem";
@@ -9,6 +10,7 @@ import { parseRunId as parseId } from "../run-id";
 import { withConsole } from "../with-console";
 import { agreeTo, standing } from "./agree";
 import { follow } from "./run";
+import { liveRunCommands } from "./runs-live";
 import { evidenceCommands } from "./runs-evidence";
 import { retryCommand } from "./runs-retry";
 
@@ -23,6 +25,9 @@ interface ResumeFlags {
   yes?: boolean;
   json?: boolean;
 }
+
+const faultsOf = ({ run, broken, files }: RunVerdict): string[] =>
+  [...(broken ? [`${run}: row ${broken.seq} does not fit: ${broken.reason}`] : []), ...files.map(({ file, reason }) => `${run}: ${reason} (output/${file})`)];
 
 export function runsCommands(program: Command): void {
   const runs = program.command("runs").description("what was done");
@@ -70,12 +75,14 @@ export function runsCommands(program: Command): void {
       });
     });
   retryCommand(runs);
-  runs.command("verify").argument("<id>").option("--json", "print JSON").description("check the hash chain of a run's journal").action(async (text: string, flags: { json?: boolean }) => {
-    const id = parseId(text);
+  runs.command("verify").argument("[id]").option("--json", "print JSON").description("check the hash chain and the output files of a run, or of all").action(async (text: string | undefined, flags: { json?: boolean }) => {
     await withConsole({}, async ({ answers }) => {
-      const { broken } = await answers["run.verify"](id);
-      new Output(flags.json ?? false).result({ run: id, whole: broken === undefined, broken }, () => (broken ? `Row ${broken.seq} does not fit: ${broken.reason}` : "The journal is whole."));
-      process.exitCode = broken ? EXIT.failed : EXIT.done;
+      const verdicts = text === undefined ? await answers["run.verify-all"](undefined) : [await answers["run.verify"](parseId(text))];
+      const wrong = verdicts.filter(({ broken, files }) => broken !== undefined || files.length > 0);
+      new Output(flags.json ?? false).result(verdicts.map((verdict) => ({ ...verdict, whole: !wrong.includes(verdict) })), () =>
+        [...wrong.flatMap(faultsOf), `${verdicts.length - wrong.length} of ${verdicts.length} ${verdicts.length === 1 ? "run is" : "runs are"} whole.`].join("\n"));
+      process.exitCode = wrong.length > 0 ? EXIT.failed : EXIT.done;
     });
   });
+  liveRunCommands(runs);
 }
