@@ -25,7 +25,7 @@ export function editorExtensions(ports: EditorPorts, label: string): Extension {
   return [
     lineNumbers(), lintGutter(), highlightActiveLineGutter(), history(), drawSelection(), bracketMatching(), highlightActiveLine(), highlightSelectionMatches(), search({ top: true }),
     EditorState.allowMultipleSelections.of(true), EditorState.tabSize.of(4), indentUnit.of("  "), EditorView.lineWrapping, runbookLanguage(), attributeBlocks, editorTheme,
-    EditorView.contentAttributes.of({ "aria-label": label, "aria-describedby": "editor-keys", spellcheck: "false" }),
+    EditorView.contentAttributes.of({ "aria-label": label, "aria-describedby": "editor-keys", spellcheck: "false", tabindex: "0" }),
     autocompletion({ override: [(context) => complete(context, ports)], icons: false, maxRenderedOptions: 60 }),
     linter((view) => ports.parse(view.state.doc.toString()).findings.map((finding) => diagnosticOf(finding, view.state.doc)), { delay: 250 }),
     EditorView.updateListener.of((update) => update.docChanged && ports.changed(update.state.doc.toString())),
