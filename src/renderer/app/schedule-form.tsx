@@ -38,11 +38,13 @@ function CronForm({ known, draft, planHash, timeZone }: { known: ScheduleView | 
     if (saved.ok) go({ page: "schedules" });
     else setProblem(saved.problem);
   };
+  const isCron = problem?.code === "schedule.bad-cron";
   return (
     <form onSubmit={(event) => { event.preventDefault(); void save(); }}>
       {known?.held && <ProblemNote problem={known.held} look="warning" />}
-      <Field label="Cron expression" value={cron} onChange={(event) => setCron(event.target.value)} hint={`minute hour day month weekday, in ${timeZone}; 0 7 * * 1-5 is 07:00 on weekdays`} />
-      {problem && <ProblemNote problem={problem} alert />}
+      <Field label="Cron expression" value={cron} onChange={(event) => { setCron(event.target.value); setProblem(undefined); }} error={isCron ? `${problem.message} ${problem.next ?? ""}` : undefined}
+        hint={`minute hour day month weekday, in ${timeZone}; 0 7 * * 1-5 is 07:00 on weekdays`} />
+      {problem && !isCron && <ProblemNote problem={problem} alert />}
       <Button type="submit">{known ? "Save, and confirm this plan" : "Add to schedules"}</Button>
       <p className="faint">It runs while the console is open, and only exactly this plan. If the text or the hosts change, it waits for you.</p>
     </form>
