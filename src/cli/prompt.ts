@@ -33,15 +33,15 @@ async function ask(prompt: Prompt): Promise<PromptAnswer> {
   }
 }
 
-/** Reads a line from the terminal; a hidden one is not echoed. */
-export async function question(text: string, hidden = false): Promise<string> {
+/** Reads a line from the terminal; a hidden one is not echoed. Rejects when nobody waits for it any more. */
+export async function question(text: string, hidden = false, signal?: AbortSignal): Promise<string> {
   process.stderr.write(text);
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
   const lines = createInterface({ input: process.stdin, output: hidden ? silent : process.stderr, terminal: true });
   try {
-    return (await lines.question("")).trim();
+    return (await (signal ? lines.question("", { signal }) : lines.question(""))).trim();
   } finally {
     lines.close();
-    if (hidden) process.stderr.write("\n");
+    if (hidden || signal?.aborted) process.stderr.write("\n");
   }
 }

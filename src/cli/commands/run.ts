@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import type { Console } from "../../main/console";
-import { HostId, type RunId } from "../../shared/ids";
+import { HostId, type RunId, type StepKey } from "../../shared/ids";
 import type { PlannedStep, PlanPreview } from "../../shared/plan";
 import { raise } from "../../shared/problem";
 import type { RunCommand, RunEvent, RunView } from "../../shared/run";
@@ -82,7 +82,9 @@ export async function follow({ answers, tells }: Console, begin: () => Promise<R
       if (event.body.type === "run.taken-over" && event.body.console.pid !== process.pid) isOurs = false;
       if (event.body.type === "run.ended") return exitOf(event.body.outcome);
       if (event.body.type === "step.waiting" && isOurs) {
-        const command = await decide(await answers["run.get"](run), (await answers["person.get"](undefined)).roles, event, flags);
+        const { step } = event.body;
+        const command = await whileWaiting(answers, tells, run, step, async (signal) => decide(await answers["run.get"](run), (await answers["person.get"](undefined)).roles, event, flags, signal));
+        if (command === "answered elsewhere") continue;
         if (!command) return EXIT.unknown;
         await answers["run.command"]({ run, command });
       }
@@ -93,39 +95,60 @@ export async function follow({ answers, tells }: Console, begin: () => Promise<R
   }
 }
 
+/** Asks, unless somebody at another console answers first. */
+async function whileWaiting<T>(answers: Console["answers"], tells: Console["tells"], run: RunId, step: StepKey, ask: (signal: AbortSignal) => Promise<T>): Promise<T | "answered elsewhere"> {
+  const over = new AbortController();
+  const look = async () => {
+    if ((await answers["run.get"](run)).steps[step]?.status !== "waiting") over.abort();
+  };
+  const stop = tells.on("run.event", (event) => {
+    if (event.run === run) void look();
+  });
+  try {
+    await look();
+    return over.signal.aborted ? "answered elsewhere" : await ask(over.signal);
+  } catch (thrown) {
+    if (over.signal.aborted) return "answered elsewhere";
+    throw thrown;
+  } finally {
+    stop();
+  }
+}
+
 /** A waiting step's turn: asked on the terminal; where there is none, a manual check is skipped with the reason that was passed. */
-async function decide(view: RunView, roles: readonly string[], event: RunEvent, flags: Pick<RunFlags, "skipManual">): Promise<RunCommand | undefined> {
+async function decide(view: RunView, roles: readonly string[], event: RunEvent, flags: Pick<RunFlags, "skipManual">, signal: AbortSignal): Promise<RunCommand | undefined> {
   if (event.body.type !== "step.waiting") return undefined;
   const key = event.body.step;
   const step = view.plan.phases.flatMap(({ steps }) => steps).find((planned) => planned.key === key);
   if (event.body.for === "tick" && flags.skipManual !== undefined) return { type: "skip", step: key, reason: flags.skipManual };
   if (!process.stdin.isTTY) return undefined;
-  return askPerson(step, roles, event.body, key);
+  return askPerson(step, roles, event.body, key, signal);
 }
 
-async function askPerson(step: PlannedStep | undefined, roles: readonly string[], waiting: Extract<RunEvent["body"], { type: "step.waiting" }>, key: PlannedStep["key"]): Promise<RunCommand> {
+async function askPerson(step: PlannedStep | undefined, roles: readonly string[], waiting: Extract<RunEvent["body"], { type: "step.waiting" }>, key: StepKey, signal: AbortSignal): Promise<RunCommand> {
   const title = step?.title ?? key;
+  const ask = (text: string) => question(text, false, signal);
   switch (waiting.for) {
     case "tick": {
-      const answer = await question(`[ ] ${title}\n    Enter when done, or a reason to skip it: `);
+      const answer = await ask(`[ ] ${title}\n    Enter when done, or a reason to skip it: `);
       return answer === "" ? { type: "tick", step: key } : { type: "skip", step: key, reason: answer };
     }
     case "gate": {
       const wanted = step?.gate?.type;
-      const typed = await question(wanted ? `Type ${wanted} to agree to: ${title}: ` : `Enter to agree to: ${title} `);
+      const typed = await ask(wanted ? `Type ${wanted} to agree to: ${title}: ` : `Enter to agree to: ${title} `);
       const role = step?.gate?.by;
       if (role === undefined || roles.includes(role)) return { type: "agree", step: key, typed };
-      const acts = await question(`This gate is ${role}'s. Type ${role} to act as ${role}; the journal keeps that: `);
+      const acts = await ask(`This gate is ${role}'s. Type ${role} to act as ${role}; the journal keeps that: `);
       return { type: "agree", step: key, typed, ...(acts === role ? { actingAs: role } : {}) };
     }
     case "aim": {
-      const answer = await question(`${title}\n${step?.command ?? ""}\n    A host to run it on, "." for this machine, Enter when done by hand, or "skip" and a reason: `);
-      return aimOf(answer, key) ?? askPerson(step, roles, waiting, key);
+      const answer = await ask(`${title}\n${step?.command ?? ""}\n    A host to run it on, "." for this machine, Enter when done by hand, or "skip" and a reason: `);
+      return aimOf(answer, key) ?? askPerson(step, roles, waiting, key, signal);
     }
     case "decision": {
-      const answer = await question(`${title}: ${waiting.question ?? "did it happen?"} [done/run again/failed/skip] `);
+      const answer = await ask(`${title}: ${waiting.question ?? "did it happen?"} [done/run again/failed/skip] `);
       const decision = (["done", "run again", "failed", "skip"] as const).find((word) => word === answer);
-      return decision ? { type: "decide", step: key, decision } : askPerson(step, roles, waiting, key);
+      return decision ? { type: "decide", step: key, decision } : askPerson(step, roles, waiting, key, signal);
     }
   }
 }

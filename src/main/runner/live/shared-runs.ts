@@ -44,7 +44,6 @@ export class SharedRuns {
       this.look();
       this.lookForConsoles();
     }, LOOK_MS);
-    this.timer.unref();
   }
 
   /** Hands over what others have written by now. */
