@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { appRoot } from "../main/app-root";
 import { type Console, createConsole } from "../main/console";
 import { homeFolder, makeHome } from "../main/home";
+import { personNamed } from "../main/person";
 import type { ObjectRef } from "../shared/fleet";
 import type { RunbookId } from "../shared/ids";
 import { describeProblem, raise } from "../shared/problem";
@@ -35,12 +36,6 @@ export async function withConsole<T>(flags: ConsoleFlags, use: (console: Console
     stopAnswering();
     await console.close();
   }
-}
-
-/** Who a person says to be at the start: `--as`, `--role`, else QUARTERDECK_ACTOR and QUARTERDECK_ROLES (with commas between). */
-export function personNamed(env: NodeJS.ProcessEnv = process.env): { name?: string; roles?: string[] } {
-  const roles = env["QUARTERDECK_ROLES"]?.split(",").map((role) => role.trim()).filter((role) => role !== "");
-  return { ...(env["QUARTERDECK_ACTOR"] ? { name: env["QUARTERDECK_ACTOR"] } : {}), ...(roles?.length ? { roles } : {}) };
 }
 
 const fleetOf = (flag: string | undefined) => (flag === undefined ? "none" : flag === "last" ? "last" : { file: resolve(flag) });

@@ -5,6 +5,7 @@ import { type Console, createConsole } from "./console";
 import { homeFolder, makeHome } from "./home";
 import { Broadcaster } from "./ipc/broadcaster";
 import { ContractServer } from "./ipc/serve";
+import { personNamed } from "./person";
 import { chooseFleetFile, chooseFolder, chooseRunbookFile } from "./window/choose-file";
 import { chooseExportFile, showFile } from "./window/export-file";
 import { installMenu } from "./window/menu";
@@ -27,6 +28,7 @@ async function startConsole(): Promise<void> {
     fleet: process.env["QUARTERDECK_FLEET"] ? { file: process.env["QUARTERDECK_FLEET"] } : "last",
     observe: true,
     resident: true,
+    person: personNamed(),
     demoAtFirst: process.env["QUARTERDECK_DEMO"] !== "off",
     chooseFleetFile,
     chooseRunbookFile,

@@ -37,3 +37,9 @@ function rolesOf(text: string | undefined): string[] {
   const parsed = Person.shape.roles.safeParse(JSON.parse(text ?? "[]"));
   return parsed.success ? parsed.data : [];
 }
+
+/** Who a person says to be at the start: `--as`, `--role`, else QUARTERDECK_ACTOR and QUARTERDECK_ROLES (with commas between). */
+export function personNamed(env: NodeJS.ProcessEnv = process.env): { name?: string; roles?: string[] } {
+  const roles = env["QUARTERDECK_ROLES"]?.split(",").map((role) => role.trim()).filter((role) => role !== "");
+  return { ...(env["QUARTERDECK_ACTOR"] ? { name: env["QUARTERDECK_ACTOR"] } : {}), ...(roles?.length ? { roles } : {}) };
+}

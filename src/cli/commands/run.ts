@@ -137,7 +137,7 @@ async function askPerson(step: PlannedStep | undefined, roles: readonly string[]
       const wanted = step?.gate?.type;
       const typed = await ask(wanted ? `Type ${wanted} to agree to: ${title}: ` : `Enter to agree to: ${title} `);
       const role = step?.gate?.by;
-      if (role === undefined || roles.includes(role)) return { type: "agree", step: key, typed };
+      if (role === undefined || roles.some((own) => own.toLowerCase() === role.toLowerCase())) return { type: "agree", step: key, typed };
       const acts = await ask(`This gate is ${role}'s. Type ${role} to act as ${role}; the journal keeps that: `);
       return { type: "agree", step: key, typed, ...(acts === role ? { actingAs: role } : {}) };
     }

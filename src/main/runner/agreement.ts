@@ -23,7 +23,7 @@ export function agreement(
   if (record.step(step.key).agreedBy.includes(name)) return refuse(secondPerson(name));
   const role = step.gate?.by;
   if (role === undefined) return succeed({ type: "step.agreed", step: step.key, typed });
-  const has = roles.includes(role);
+  const has = roles.some((own) => own.toLowerCase() === role.toLowerCase());
   if (!has && actingAs !== role) return refuse(otherRole(step, role, name, roles));
   return succeed({ type: "step.agreed", step: step.key, typed, role, ...(has ? {} : { takenOn: true }) });
 }

@@ -4,8 +4,8 @@ const MIN_ENCODED = 6;
 const MIN_LINE = 8;
 
 /**
- * The texts in which a secret may show up: as it is, line by line, percent-encoded, JSON-escaped, in hex, and in base64,
- * also as the middle of something longer ("user:secret" of HTTP Basic).
+ * The texts in which a secret may show up: as it is, line by line, percent-encoded, JSON-escaped, quoted for a shell (what `set -x`
+ * and `printf %q` print), in hex, and in base64, also as the middle of something longer ("user:secret" of HTTP Basic).
  */
 export function secretForms(value: string): string[] {
   const lines = value.split(/\r?\n/).filter((line) => line.length >= MIN_LINE);
@@ -13,7 +13,11 @@ export function secretForms(value: string): string[] {
     encodeURIComponent(value),
     new URLSearchParams([["", value]]).toString().slice(1),
     JSON.stringify(value).slice(1, -1),
+    JSON.stringify(value).slice(1, -1).replaceAll("/", "\\/"),
+    value.replaceAll("'", `'\\''`),
+    value.replace(/[^\w@%+=:,./\u0080-\u{10ffff}-]/gu, "\\$&"),
     Buffer.from(value).toString("hex"),
+    Buffer.from(value).toString("hex").toUpperCase(),
     ...base64Forms(value),
   ];
   const forms = [value, ...lines, ...encoded.filter((form) => form.length >= MIN_ENCODED)];

@@ -1,6 +1,8 @@
+import { execFileSync } from "node:child_process";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Masker } from "../../../src/main/vault";
+import { secretForms } from "../../../src/main/vault/secret-forms";
 
 const masked = (value: string, text: string) => {
   const masker = new Masker();
@@ -21,6 +23,9 @@ describe("masking", () => {
     ["HTTP Basic, other offset", Buffer.from(`admin:${value}:x`).toString("base64")],
     ["base64url", Buffer.from(`ab${value}`).toString("base64url")],
     ["hex", Buffer.from(value).toString("hex")],
+    ["hex in capitals", Buffer.from(value).toString("hex").toUpperCase()],
+    ["JSON with its slashes escaped", JSON.stringify(value).replaceAll("/", "\\/")],
+    ["what a shell prints of it", execFileSync("bash", ["-c", 'printf %q "$1"', "bash", value], { env: { ...process.env, LC_ALL: "C.UTF-8" } }).toString()],
   ])("replaces a secret in %s", (_, text) => {
     const result = masked(value, text);
     expect(result).toContain("«secret db»");
@@ -69,5 +74,32 @@ describe("masking", () => {
     expect(stream.write("dred")).toBe("hundred");
     expect(stream.write(" hunter2-secret")).toBe(" «secret db»");
     expect(stream.end()).toBe("");
+  });
+
+  it("masks raw bytes alike however they are cut, also between bytes that are no text", () => {
+    const secret = fc.oneof(fc.string({ unit: "grapheme", minLength: 6, maxLength: 14 }), fc.constantFrom("pä55-🦜'w\"d/+", "line one\nline-two-of-it"));
+    const noise = fc.uint8Array({ maxLength: 12 });
+    fc.assert(
+      fc.property(fc.array(secret, { minLength: 1, maxLength: 3 }), fc.array(fc.tuple(noise, fc.nat(), fc.nat()), { maxLength: 6 }), fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1 }), (secrets, parts, sizes) => {
+        const masker = new Masker();
+        secrets.forEach((value, index) => masker.register(`s${index}`, value));
+        const forms = secrets.flatMap((value) => secretForms(value));
+        const bytes = Buffer.concat(parts.flatMap(([before, one, other]) => [before, Buffer.from(forms[one % forms.length] ?? ""), Buffer.from([0xff]), Buffer.from(secrets[other % secrets.length] ?? "")]));
+        const whole = masker.bytes();
+        const expected = Buffer.concat([whole.write(bytes), whole.end()]);
+        const stream = masker.bytes();
+        const pieces: Uint8Array[] = [];
+        for (let at = 0, index = 0; at < bytes.length; index++) {
+          const size = sizes[index % sizes.length] ?? 1;
+          pieces.push(stream.write(bytes.subarray(at, at + size)));
+          at += size;
+        }
+        const masked = Buffer.concat([...pieces, stream.end()]);
+        expect(masked.equals(expected)).toBe(true);
+        const outside = Buffer.from(masked.toString("latin1").replace(/\u00c2\u00absecret s\d\u00c2\u00bb/g, "\n\0\n"), "latin1");
+        for (const form of forms) expect(outside.includes(Buffer.from(form))).toBe(false);
+      }),
+      { numRuns: 500 },
+    );
   });
 });

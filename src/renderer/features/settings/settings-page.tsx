@@ -6,6 +6,7 @@ import { Segments } from "../../components/field";
 import { Facts, Panel } from "../../components/panel";
 import { CopyButton } from "../../components/button";
 import { FleetPanel } from "./fleet-panel";
+import { PersonPanel } from "./person-panel";
 import { SshConfigPanel } from "./ssh-config-panel";
 
 const THEMES: readonly { value: Preferences["theme"]; label: string }[] = [
@@ -16,6 +17,7 @@ export function SettingsPage() {
   return (
     <>
       <header className="page-head"><h1 className="page-title">Settings</h1></header>
+      <PersonPanel />
       <FleetPanel />
       <RunbookFolderPanel />
       <SshConfigPanel />
