@@ -108,7 +108,10 @@ describe("what a run leaves behind", () => {
     expect(report.requests).toEqual([`file://${file}`]);
     for (const colorScheme of ["dark", "light"] as const) {
       await report.page.emulateMedia({ colorScheme });
-      await report.page.screenshot({ path: join(root, "test-output", "screenshots", `95-evidence-${colorScheme}.png`), fullPage: true });
+      for (const part of ["Steps", "What the affected objects did", "Journal"]) {
+        await report.page.getByRole("heading", { level: 2, name: part }).evaluate((heading) => heading.scrollIntoView({ block: "center" }));
+        await report.page.screenshot({ path: join(root, "test-output", "screenshots", `95-evidence-${part.split(" ")[0]?.toLowerCase()}-${colorScheme}.png`) });
+      }
     }
     await report.page.close();
   });

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import type { Console } from "../../main/console";
 import { HostId, type RunId, type StepKey } from "../../shared/ids";
-import type { PlannedStep, PlanPreview } from "../../shared/plan";
+import type { Plan, PlannedStep, PlanPreview } from "../../shared/plan";
 import { raise } from "../../shared/problem";
 import type { RunCommand, RunEvent, RunView } from "../../shared/run";
 import { EXIT, exitOf } from "../exit";
@@ -40,7 +40,8 @@ export function runCommand(program: Command): void {
 
 /** Without a terminal nobody ticks a check or passes a gate: better not to start than to wait for ever. */
 function refuseUnattended({ plan }: PlanPreview, flags: RunFlags): void {
-  if (process.stdin.isTTY) return;
+  // A dry run shows checks and gates; it waits for nobody.
+  if (process.stdin.isTTY || plan.dryRun) return;
   const person = plan.phases.flatMap(({ steps }) => steps).find(({ kind }) => kind === "gate" || (kind === "manual" && flags.skipManual === undefined));
   if (person)
     raise({ code: "run.needs-a-person", message: `Step "${person.title}" (line ${person.line}) waits for a person, and there is no terminal.`, next: person.kind === "gate" ? "Run it from a terminal or from the window." : "Run it from a terminal, or pass --skip-manual REASON." });
@@ -67,6 +68,7 @@ export async function follow({ answers, tells }: Console, begin: () => Promise<R
   });
   const run = await begin();
   let isOurs = flags.watch !== true;
+  let plan: Plan | undefined;
   const interrupt = () => void (isOurs ? answers["run.command"]({ run, command: { type: "stop", undo: false } }) : process.exit(EXIT.unknown));
   process.once("SIGINT", interrupt);
   try {
@@ -78,7 +80,8 @@ export async function follow({ answers, tells }: Console, begin: () => Promise<R
       }
       // Another console on the same data folder may carry out runs of its own.
       if (event.run !== run) continue;
-      output.item(event, () => line(event));
+      if (event.body.type === "run.created") plan = event.body.plan;
+      output.item(event, () => (event.body.type === "step.would-run" ? wouldRun(event, plan) : line(event)));
       if (event.body.type === "run.taken-over" && event.body.console.pid !== process.pid) isOurs = false;
       if (event.body.type === "run.ended") return exitOf(event.body.outcome);
       if (event.body.type === "step.waiting" && isOurs) {
@@ -162,6 +165,14 @@ function aimOf(answer: string, step: PlannedStep["key"]): RunCommand | undefined
   return host.success ? { type: "aim", step, host: host.data } : undefined;
 }
 
+/** What a dry run leaves out, literally. What an earlier step's output decides stays as its variable. */
+function wouldRun({ at, body }: RunEvent, plan: Plan | undefined): string | undefined {
+  if (body.type !== "step.would-run") return undefined;
+  const step = plan?.phases.flatMap(({ steps }) => steps).find(({ key }) => key === body.step);
+  const head = `${new Date(at).toISOString().slice(11, 19)}  ${body.step} would run${step?.host ? ` on ${step.host}` : ""}: ${step?.title ?? ""}`;
+  return [head, ...(step?.command?.trimEnd().split("\n") ?? []).map((text) => `            ${text}`)].join("\n");
+}
+
 function line({ at, actor, body }: RunEvent): string | undefined {
   const time = new Date(at).toISOString().slice(11, 19);
   switch (body.type) {
@@ -169,7 +180,6 @@ function line({ at, actor, body }: RunEvent): string | undefined {
     case "step.output": return body.text.trimEnd().split("\n").map((text) => `            ${text}`).join("\n");
     case "step.ended": return `${time}  ${body.step} ${body.outcome}${body.exit === undefined ? "" : ` (exit ${body.exit})`}${body.reason ? `: ${body.reason}` : ""}`;
     case "step.skipped": return `${time}  ${body.step} skipped: ${body.reason}`;
-    case "step.would-run": return `${time}  ${body.step} would run`;
     case "run.taken-over": return `${time}  taken over by ${actor}`;
     case "run.interrupted": return `${time}  interrupted: ${body.reason}`;
     case "step.waiting": return `${time}  ${body.step} waits for a ${body.for}`;

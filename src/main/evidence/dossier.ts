@@ -46,15 +46,21 @@ export async function gatherDossier(run: RunId, deps: DossierDeps): Promise<Doss
   const [from, to] = [view.createdAt - AROUND_MS, Math.min(now, (view.endedAt ?? now) + AROUND_MS)];
   const refs = affectedBy(view.plan);
   deps.history.samples.flush();
+  const objects = refs.slice(0, MOST_OBJECTS).map((ref) => chartsOf(ref, deps.fleet(), deps.history.samples, deps.history.stateChanges, { from, to }));
   return {
     view, ...told(view, events), exportedAt: now, exportedBy: deps.actor(),
     versions: { planned: plannedBy(events), exported: deps.version },
-    charts: {
-      from, to, leftOut: Math.max(0, refs.length - MOST_OBJECTS),
-      objects: refs.slice(0, MOST_OBJECTS).map((ref) => chartsOf(ref, deps.fleet(), deps.history.samples, deps.history.stateChanges, { from, to })),
-    },
+    charts: { from: Math.max(from, beginOf(objects, view.createdAt)), to, objects, leftOut: Math.max(0, refs.length - MOST_OBJECTS) },
     journal: { ...deps.history.runs.hashedLines(run), verdict: await deps.verify(run) },
   };
+}
+
+const MARGIN_MS = 30_000;
+
+/** Where charts begin: a little before the first thing that was measured, and always before the run. */
+function beginOf(objects: readonly ObjectCharts[], createdAt: number): number {
+  const firsts = objects.flatMap(({ charts }) => charts.flatMap(({ lines }) => lines.flatMap(({ points: [first] }) => first?.[0] ?? [])));
+  return Math.min(createdAt, ...firsts) - MARGIN_MS;
 }
 
 /** What the journal alone tells. Pure. */

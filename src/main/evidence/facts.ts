@@ -63,7 +63,7 @@ function peopleOf(stories: Dossier["stories"], starter: string): string {
 /** What the plan says about a step, beside its command. */
 export function stepFacts(step: PlannedStep): Fact[] {
   const facts: [string, string | undefined][] = [
-    ["Where", step.host ?? (step.effect?.kind === "shell" && step.effect.local ? "this machine" : undefined)],
+    ["Where", step.effect?.kind === "shell" && step.effect.local ? "this machine" : undefined],
     ["Owner", step.owner],
     ["Runs when", step.when],
     ["Gate", step.gate && [`${step.gate.count} ${step.gate.count === 1 ? "agreement" : "agreements"}`, step.gate.by && `by ${step.gate.by}`, step.gate.type && `typing ${step.gate.type}`].filter(Boolean).join(", ")],
@@ -75,7 +75,7 @@ export function stepFacts(step: PlannedStep): Fact[] {
 /** How an attempt or an undo went, in one line. */
 export function effortText({ what, number, actor, startedAt, endedAt, outcome, exit, reason, durationMs }: Effort): string {
   const name = what === "attempt" ? `Attempt ${number}` : what === "undo" ? "Undo" : "Looked at";
-  const end = outcome === undefined ? "no end was recorded" : [outcome, exit === undefined ? "no exit status" : `exit ${exit}`].join(", ");
+  const end = outcome === undefined ? "no end was recorded" : [outcome, exit === undefined ? (outcome === "unknown" ? "no exit status" : undefined) : `exit ${exit}`].filter(Boolean).join(", ");
   const took = durationMs === undefined ? "" : ` (${formatDuration(durationMs)})`;
   return `${name} by ${actor}, ${clockText(startedAt)}${endedAt === undefined ? "" : ` to ${clockText(endedAt)}`}${took}: ${end}${reason ? `; ${reason}` : ""}`;
 }

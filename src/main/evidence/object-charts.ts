@@ -93,7 +93,7 @@ function merged(lines: readonly ChartLine[]): ChartLine[] {
     const known = byName.get(line.name);
     byName.set(line.name, known ? { ...known, points: [...known.points, ...line.points].sort(([a], [b]) => a - b), gapMs: Math.max(known.gapMs, line.gapMs) } : line);
   }
-  return [...byName.values()];
+  return [...byName.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 /** One line from several, bucket by bucket; `by` gets the buckets in the order of the lines. */
