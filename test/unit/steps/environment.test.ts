@@ -82,7 +82,7 @@ describe("environment.databases", () => {
 
 describe("environment.caches", () => {
   it("judges a node by its role, its link and its cluster", () => {
-    expect(judgeCacheNode(["master", "10", [["10.0.0.2", "6379", "10"]]], "cluster_state:ok\r\n")).toEqual({ good: true, detail: "primary with 1 replicas, cluster ok" });
+    expect(judgeCacheNode(["master", "10", [["10.0.0.2", "6379", "10"]]], "cluster_state:ok\r\n")).toEqual({ good: true, detail: "primary with 1 replica, cluster ok" });
     expect(judgeCacheNode(["slave", "10.0.0.1", "6379", "connected", "10"], undefined).good).toBe(true);
     expect(judgeCacheNode(["slave", "10.0.0.1", "6379", "connect", "10"], undefined).good).toBe(false);
     expect(judgeCacheNode(["master", "0", []], "cluster_state:fail\r\n")).toEqual({ good: false, detail: "the cluster's state is fail" });

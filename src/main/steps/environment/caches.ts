@@ -13,13 +13,15 @@ export function judgeCacheNode(role: RedisReply, clusterInfo: string | undefined
   const cluster = state === undefined ? "" : `, cluster ${state}`;
   if (state !== undefined && state !== "ok") return { good: false, detail: `the cluster's state is ${state}` };
   if (failing > 0) return { good: false, detail: `${failing} slots of the cluster fail` };
-  if (kind === "master") return { good: true, detail: `primary with ${Array.isArray(rest[1]) ? rest[1].length : 0} replicas${cluster}` };
+  if (kind === "master") return { good: true, detail: `primary with ${plural(Array.isArray(rest[1]) ? rest[1].length : 0, "replica")}${cluster}` };
   if (kind === "slave") {
     const [address, port, link] = rest;
     return { good: link === "connected", detail: `replica of ${String(address)}:${String(port)}, link ${String(link)}${cluster}` };
   }
   return { good: kind === "sentinel", detail: `its role is ${kind === undefined ? "not told" : JSON.stringify(kind)}` };
 }
+
+const plural = (count: number, one: string): string => `${count} ${one}${count === 1 ? "" : "s"}`;
 
 /** Every node of every cache answers, replicas are linked, and a cluster says that it is ok. */
 export const environmentCaches = defineStep({
