@@ -102,7 +102,7 @@ describe("hosts and files in trouble", () => {
   it("lists an invalid runbook with its errors and does not run it", async () => {
     const { page } = desk;
     await open(page, { page: "runbooks" });
-    await page.getByRole("link", { name: "Broken" }).click();
+    await page.getByRole("link", { name: "Broken", exact: true }).click();
     await page.getByText("soon").first().waitFor();
     await desk.screenshot("62-broken-runbook");
     const id = (await ask(page, "runbooks.list", undefined)).find(({ title }) => title === "Broken")?.id;
