@@ -27,7 +27,11 @@ export const sql: Executor<"sql"> = async (effect, tools) => {
     session.onNotice(({ severity, message }) => tools.note(`${severity}: ${message}`));
     // The server's own clock ends a statement cleanly also when this machine cannot reach it any more.
     await session.query(`SET statement_timeout = ${Math.max(1, Math.ceil(tools.timeoutMs))}`, []);
-    if (effect.readOnly) await session.query("BEGIN TRANSACTION READ ONLY", []);
+    if (effect.readOnly) {
+      await session.query("BEGIN TRANSACTION READ ONLY", []);
+      // Once a transaction has had a query, PostgreSQL lets nobody make it writable.
+      await session.query("SELECT 1", []);
+    }
   } catch (thrown) {
     session.destroy();
     const problem = problemOf(thrown);
