@@ -106,12 +106,14 @@ describeRunbooks("checklists", ({ kit }) => {
   describe("of an incident", () => {
     afterAll(() => sh("web2", "rm -rf /var/quarterdeck-evidence"));
 
+    const lead = () => kit().console.answers["person.set"]({ name: "ann", roles: ["ic"] });
+
     it("need the agreement of whoever leads", async () => {
       await expect(onLab("incident-checklist")).rejects.toThrow(/takes the agreement of ic/);
     });
 
     it("take a snapshot of everything, and stop where whoever leads does not agree", async () => {
-      await kit().console.answers["person.set"]({ name: "ann", roles: ["ic"] });
+      await lead();
       const end = await onLab("incident-checklist", { SEVERITY: "SEV1", LEAD: "Ann" });
       expect(failing(end), end.story()).toEqual([]);
       expect(end.view.plan.title).toContain("Incident");
@@ -126,6 +128,7 @@ describeRunbooks("checklists", ({ kit }) => {
     });
 
     it("of security put evidence aside where only root reads it", async () => {
+      await lead();
       const end = await kit().run({ runbook: "incident-security", target: "host/web2", params: { SUSPECT: "web2", LEVEL: "P1", HOURS: "1" } });
       expect(end.status, end.story()).toBe("done");
       const folder = `/var/quarterdeck-evidence/${end.view.id}`;
