@@ -12,7 +12,7 @@ const entities = (text: string): string => text.replace(/[&<>"']/g, (character) 
 
 /** Text of one line for Markdown: CommonMark takes a backslash before any ASCII punctuation as that character. */
 export const escapeMarkdown = (text: string): string =>
-  cleanLine(text).replace(/[\\`*_{}[\]()<>#+!|~&$:@^=.-]/g, (character, at: number, all: string) => (isPlain(character, at, all) ? character : `\\${character}`));
+  cleanLine(text).replace(/[\\`*_{}[\]<>#+!|~&$:@^=.-]/g, (character, at: number, all: string) => (isPlain(character, at, all) ? character : `\\${character}`));
 
 /** Dots and dashes within words, colons of times and before a space mean nothing in Markdown and are read more easily as they are. */
 function isPlain(character: string, at: number, all: string): boolean {

@@ -6,7 +6,7 @@ import type { RunLookups, StepDuration } from "../history";
 /** Older runs than these tell little about how long a step takes now. */
 const MOST_OF_A_STEP = 50;
 /** Durations read at once: a few milliseconds' worth, whatever the history holds. */
-const MOST_ROWS = 20_000;
+const MOST_ROWS = 8_000;
 
 /** What the steps of a runbook usually take, by step name. */
 export function typicalOfRunbook(runs: RunLookups, runbook: RunbookId, before?: RunId): RunTypical {

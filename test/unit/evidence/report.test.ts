@@ -58,7 +58,7 @@ describe("a report", () => {
         expect(html).not.toMatch(ACTS);
         expect(markdown).not.toMatch(ACTS);
         expect([headOf(html), headOf(markdown)]).toEqual([dossier.journal.head, dossier.journal.head]);
-      }), { numRuns: 40 });
+      }), { numRuns: 25 });
   });
 
   it("tells what, where, who, when and how it ended, step by step", async () => {
