@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stringify } from "yaml";
+import { z } from "zod";
 import { root } from "../../scripts/bootstrap/paths.js";
 import type { RunView } from "../../src/shared/run";
 import { launchConsole, type LaunchedConsole } from "../e2e/launch";
@@ -81,6 +82,15 @@ async function ask(launched: LaunchedConsole, question: string, value: unknown):
   }, [question, value] as const);
 }
 
+/** Asks for the short summary: a whole run, asked for again and again, would be what is measured. */
+async function endOf(launched: LaunchedConsole, id: string): Promise<string> {
+  for (;;) {
+    const [last] = z.array(z.object({ id: z.string(), status: z.string(), endedAt: z.number().optional() })).parse(await ask(launched, "run.list", { limit: 1 }));
+    if (last?.id === id && last.endedAt !== undefined) return last.status;
+    await new Promise((resolve) => setTimeout(resolve, 250));
+  }
+}
+
 async function runInWindow(launched: LaunchedConsole): Promise<{ wallMs: number; longest: number }> {
   const preview = await ask(launched, "plan.preview", { runbook: "user/fan-out", target: { kind: "environment", id: "bench" }, params: {}, dryRun: false });
   const armCode: unknown = Reflect.get(Object(preview), "armCode");
@@ -98,12 +108,8 @@ async function runInWindow(launched: LaunchedConsole): Promise<{ wallMs: number;
   const start = performance.now();
   const id = String(await ask(launched, "run.start", { armCode }));
   await launched.page.evaluate((run) => (window.location.hash = `#/run/${run}`), id);
-  for (;;) {
-    const status: unknown = Reflect.get(Object(await ask(launched, "run.get", id)), "status");
-    if (status === "done") break;
-    if (typeof status === "string" && ["failed", "unknown", "rolled back"].some((word) => word === status)) throw new Error(`the run in the window ended as ${status}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
+  const status = await endOf(launched, id);
+  if (status !== "done") throw new Error(`the run in the window ended as ${status}`);
   const wallMs = performance.now() - start;
   await new Promise((resolve) => setTimeout(resolve, 1_000));
   await launched.page.evaluate(() => window.dispatchEvent(new Event("bench-over")));
