@@ -48,7 +48,7 @@ describe("a runbook walked to its end", () => {
     await page.keyboard.press("/");
     await page.keyboard.type("hand over the watch");
     await expect.poll(() => page.locator(".entry").count()).toBe(1);
-    await page.getByRole("link", { name: "Hand over the watch" }).click();
+    await page.getByRole("link", { name: "Hand over the watch", exact: true }).click();
     await page.getByRole("heading", { name: "Hand over the watch", level: 1 }).waitFor();
     await page.getByText("Check by hand").first().waitFor({ state: "attached" });
     await desk.screenshot("21-runbook");

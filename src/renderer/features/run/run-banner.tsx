@@ -76,7 +76,8 @@ export function RunBanner({ view, typical, send, ask, elsewhere }: RunBannerProp
 function RunActions({ view, send, ask, elsewhere }: Omit<RunBannerProps, "typical">) {
   const { status } = view;
   const can = (command: Parameters<Send>[0]): boolean => !elsewhere && refusalOf(view, command) === undefined;
-  const failed = failedSteps(view);
+  // Asked for only where it can be: it looks at every step.
+  const failed = status === "failed" || status === "waiting" || status === "paused" ? failedSteps(view) : [];
   const stopping = view.stopRequested && !isEnded(status) && status !== "interrupted";
   return (
     <div className="row run-actions">

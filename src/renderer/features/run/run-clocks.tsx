@@ -33,14 +33,12 @@ export function urgencyOf(usedMs: number, rtoMs: number): Urgency {
 function ObjectiveClock({ from, to, rtoMs }: { from: number; to: number | undefined; rtoMs: number }) {
   const used = useTicking((now) => Math.floor(((to ?? now) - from) / 1_000)) * 1_000;
   const urgency = urgencyOf(used, rtoMs);
-  const ended = to !== undefined;
-  const words = { calm: ended ? "within RTO, left" : "left of RTO", near: ended ? "within RTO, left" : "left of RTO", over: "over RTO by" }[urgency];
   return (
     <div className={`clock-face clock-${urgency}`}>
-      <span className="engraved">{words} <span className="clock-objective">{formatDuration(rtoMs)}</span></span>
+      <span className="engraved">{urgency === "over" ? "over" : "left of"} RTO <span className="clock-objective">{formatDuration(rtoMs)}</span></span>
       <span className="num">{urgency === "over" ? "+" : ""}{formatClock(Math.abs(rtoMs - used))}</span>
       <span className="clock-bar" role="progressbar" aria-label="Share of the RTO used" aria-valuemin={0} aria-valuemax={100} aria-valuenow={Math.min(100, Math.round((used / rtoMs) * 100))}><span style={{ width: `${Math.min(100, (used / rtoMs) * 100)}%` }} /></span>
-      {urgency !== "calm" && !ended && <span className="sr-only" role="status">{urgency === "near" ? "Three quarters of the RTO are used." : "The RTO is over."}</span>}
+      {urgency !== "calm" && to === undefined && <span className="sr-only" role="status">{urgency === "near" ? "Three quarters of the RTO are used." : "The RTO is over."}</span>}
     </div>
   );
 }

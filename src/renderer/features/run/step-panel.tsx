@@ -77,7 +77,7 @@ function StepActions({ planned, view, state, send, ask, elsewhere }: Omit<StepPa
   const step = planned.key;
   const can = (command: Parameters<Send>[0]): boolean => refusalOf(view, command) === undefined;
   const canNote = can({ type: "note", step, note: "…" });
-  const canRetry = !elsewhere && can({ type: "retry", steps: [step] });
+  const canRetry = !elsewhere && state.status === "failed" && can({ type: "retry", steps: [step] });
   const canSkip = !elsewhere && state.waitingFor === undefined && can({ type: "skip", step, reason: "…" });
   const canUntick = !elsewhere && can({ type: "untick", step });
   const canTickAhead = state.waitingFor === undefined && planned.kind === "manual" && can({ type: "tick", step });
