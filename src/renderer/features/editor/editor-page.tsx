@@ -11,7 +11,7 @@ import { Button, ButtonLink } from "../../components/button";
 import { Answer } from "../../components/empty";
 import { ProblemNote } from "../../components/problem-note";
 import { RunbookText } from "../../components/runbook-text";
-import { formatClock } from "../../lib/time";
+import { localTime } from "../../lib/time";
 import { plural } from "../../lib/units";
 import { CodeEditor } from "./code-editor";
 import { ConflictDialog } from "./conflict-dialog";
@@ -111,13 +111,13 @@ function Notes({ known, editing }: { known: KnownText; editing: Editing }) {
       {known.origin === "shipped" && <p className="dim">This runbook ships with the console. Saving writes a copy, <span className="mono">{known.path}</span>, to your folder; the copy is then used instead of the shipped one.</p>}
       {known.origin === "opened" && <p className="dim">This document lies outside of your folder. Saving writes a copy, <span className="mono">{known.path}</span>, to your folder.</p>}
       {known.shipped && <p className="dim">This is your copy; it is used instead of the shipped runbook.</p>}
-      {restored !== undefined && dirty && <p className="row">Unsaved text of {formatClock(restored)} is here again. <Button size="s" onClick={discard}>Discard it</Button></p>}
+      {restored !== undefined && dirty && <p className="row">Unsaved text of {localTime(restored)} is here again. <Button size="s" onClick={discard}>Discard it</Button></p>}
       {conflict && <p className="row editor-conflict" role="alert">{conflict.text === undefined ? "The file is gone." : "The file has changed meanwhile."} <Button size="s" onClick={() => setAsking(true)}>Look and choose…</Button></p>}
       {problem && <ProblemNote problem={problem} alert />}
       <div role="status">
         {saved && !dirty && (
           <p>
-            Saved {formatClock(saved.at)} to <span className="mono">{saved.file}</span>.{saved.isNewCopy && known.origin !== "opened" && " It is used instead of the shipped one."}
+            Saved {localTime(saved.at)} to <span className="mono">{saved.file}</span>.{saved.isNewCopy && known.origin !== "opened" && " It is used instead of the shipped one."}
             {saved.redlined.length > 0 && <> {plural(saved.redlined.length, "run")} under way {saved.redlined.length === 1 ? "goes" : "go"} on as planned and {saved.redlined.length === 1 ? "keeps" : "keep"} this edit as a redline.</>}
           </p>
         )}

@@ -24,7 +24,7 @@ export interface EditorPorts {
 export function editorExtensions(ports: EditorPorts, label: string): Extension {
   return [
     lineNumbers(), lintGutter(), highlightActiveLineGutter(), history(), drawSelection(), bracketMatching(), highlightActiveLine(), highlightSelectionMatches(), search({ top: true }),
-    EditorState.allowMultipleSelections.of(true), EditorState.tabSize.of(4), indentUnit.of("  "), EditorView.lineWrapping, runbookLanguage(), attributeBlocks, editorTheme,
+    EditorState.allowMultipleSelections.of(true), EditorState.tabSize.of(4), indentUnit.of("  "), EditorView.lineWrapping, noBogusNewline, runbookLanguage(), attributeBlocks, editorTheme,
     EditorView.contentAttributes.of({ "aria-label": label, "aria-describedby": "editor-keys", spellcheck: "false", tabindex: "0" }),
     autocompletion({ override: [(context) => complete(context, ports)], icons: false, maxRenderedOptions: 60 }),
     linter((view) => ports.parse(view.state.doc.toString()).findings.map((finding) => diagnosticOf(finding, view.state.doc)), { delay: 250 }),
@@ -35,6 +35,19 @@ export function editorExtensions(ports: EditorPorts, label: string): Extension {
     ]),
   ];
 }
+
+/**
+ * Chromium writes a line break before a space that is typed where a wrapped line ends (codemirror/dev #968), so spaces are written
+ * from here; those of an input method are left to it.
+ */
+const noBogusNewline = EditorView.domEventHandlers({
+  beforeinput: (event, view) => {
+    if (event.inputType !== "insertText" || event.data !== " " || event.isComposing || view.composing || view.state.readOnly) return false;
+    view.dispatch(view.state.replaceSelection(" "), { userEvent: "input.type", scrollIntoView: true });
+    event.preventDefault();
+    return true;
+  },
+});
 
 function complete(context: CompletionContext, ports: EditorPorts): CompletionResult | null {
   const text = context.state.doc.toString();
