@@ -4,6 +4,7 @@ import type { Problem } from "../../../shared/problem";
 import { useConsole, useQuery } from "../../app/hooks";
 import { go, replaceRoute } from "../../app/navigation";
 import { formatRoute } from "../../app/route";
+import { ScheduleForm } from "../../app/schedule-form";
 import { Badge, RiskBadge } from "../../components/badge";
 import { Button, ButtonLink } from "../../components/button";
 import { Answer } from "../../components/empty";
@@ -42,6 +43,7 @@ export function PlanPage({ draft }: { draft: PlanDraft }) {
             <aside className="plan-side" aria-label="Arming">
               <BlastRadius preview={value} typical={typical} />
               <ArmPanel key={value.armCode ?? value.hash} preview={value} start={start} again={() => { setRefusal(undefined); void preview.refetch(); }} dryRun={value.plan.dryRun || value.plan.risk === "read" ? undefined : () => replaceRoute({ page: "plan", draft: { ...draft, dryRun: true } })} />
+              <ScheduleForm preview={value} draft={draft} />
             </aside>
           </div>
         </>
