@@ -26,7 +26,15 @@ export function CodeEditor({ initial, label, ready, ...ports }: CodeEditorProps)
     const view = new EditorView({ parent, state: EditorState.create({ doc: latest.current.initial, extensions: editorExtensions(live, label) }) });
     latest.current.ready(view);
     view.focus();
-    return () => view.destroy();
+    // The list of findings takes room from the text; the caret must not end up behind it.
+    const observer = new ResizeObserver(() => {
+      if (view.hasFocus) view.dispatch({ effects: EditorView.scrollIntoView(view.state.selection.main.head) });
+    });
+    observer.observe(parent);
+    return () => {
+      observer.disconnect();
+      view.destroy();
+    };
   }, [label]);
   return <div ref={place} className="code-editor" />;
 }
