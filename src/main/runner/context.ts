@@ -3,7 +3,7 @@ import type { HostId } from "../../shared/ids";
 import { raise } from "../../shared/problem";
 import type { RunEventBody } from "../../shared/run";
 import type { RunnerDeps } from "./deps";
-import type { EffectEnd } from "./effects/end";
+import type { EffectEnd } from "./effects/effect-end";
 import { localMachine, type Machine, remoteMachine } from "./jobs/machine";
 import type { RunRecord } from "./record";
 

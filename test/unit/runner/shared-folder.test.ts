@@ -5,15 +5,24 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as delay } from "node:timers/promises";
-import { pathToFileURL } from "node:url";
-import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
+import { build } from "vite";
+import { beforeAll, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { openHistory } from "../../../src/main/history";
 import { RunId } from "../../../src/shared/ids";
 import type { Problem } from "../../../src/shared/problem";
 import type { RunCommand, RunEvent, RunView } from "../../../src/shared/run";
 import { isEnded, reduceRun } from "../../../src/shared/run-view";
 
-const fixtures = join(import.meta.dirname, "../../fixtures");
+// Beside node_modules, so that the bundle finds the packages that it does not hold.
+const bundles = join(process.cwd(), "node_modules/.cache/quarterdeck-test");
+const NAME = `shared-console-${process.pid}.mjs`;
+beforeAll(async () => {
+  await build({
+    configFile: false, logLevel: "error",
+    build: { ssr: "test/fixtures/runner/shared-console.ts", target: "node20", minify: false, emptyOutDir: false, outDir: bundles, rolldownOptions: { output: { entryFileNames: NAME } } },
+  });
+  return () => rmSync(join(bundles, NAME), { force: true });
+});
 
 interface Heard {
   seq: number;
@@ -57,8 +66,7 @@ beforeEach(() => {
 });
 
 function open(who: string, text: string): Console {
-  const argv = ["--experimental-transform-types", "--no-warnings", "--import", pathToFileURL(join(fixtures, "history/resolve-ts.js")).href, join(fixtures, "runner/shared-console.ts"), folder, who, text];
-  const child = spawn(process.execPath, argv, { stdio: ["pipe", "pipe", "inherit"] });
+  const child = spawn(process.execPath, [join(bundles, NAME), folder, who, text], { stdio: ["pipe", "pipe", "inherit"] });
   onTestFinished(async () => {
     if (child.exitCode !== null || child.signalCode !== null) return;
     child.kill("SIGCONT");

@@ -2,11 +2,9 @@ import type { PlannedStep } from "../../../shared/plan";
 import { type Problem, ProblemError, problemOf } from "../../../shared/problem";
 import type { RunContext } from "../context";
 import type { Masker } from "../masker";
+import type { EffectEnd } from "./effect-end";
 
-/** How an effect ended: what the journal keeps of it. "left": the console let go, nothing is journalled. */
-export type EffectEnd =
-  | { kind: "ended"; outcome: "done" | "failed" | "unknown"; exit?: number; reason?: string; problem?: Problem; value?: string }
-  | { kind: "left" };
+export type { EffectEnd } from "./effect-end";
 
 export const failed = (problem: Problem): EffectEnd => ({ kind: "ended", outcome: "failed", problem, reason: problem.message });
 
