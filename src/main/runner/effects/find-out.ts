@@ -16,24 +16,26 @@ import { bindVerb, PROBE_MS, probeVerb } from "./verb";
 /** A step whose start is journalled and whose end is not: what became of it? A person has said "resume" or "stop" before this is called. */
 export async function reconcile(context: RunContext, step: PlannedStep): Promise<void> {
   const trace = context.record.trace(step.key);
-  const { stopRequested } = context.record.view;
+  const stopped = () => context.record.view.stopRequested;
+  // A person may say "pause" while this looks; then the step stays as it is until they continue.
+  const again = async () => (context.record.view.paused ? undefined : runStep(context, step));
   const startedAt = context.record.step(step.key).startedAt ?? context.deps.clock.now();
   const end = (outcome: "done" | "failed" | "unknown", reason: string) => journalEnd(context, step, { kind: "ended", outcome, reason }, startedAt);
   const { effect } = step;
   // The start is journalled before anything is done: without it nothing was.
-  if (!trace.started) return stopRequested ? end("failed", "stopped by a person before it began") : runStep(context, step);
+  if (!trace.started) return stopped() ? end("failed", "stopped by a person before it began") : again();
   // A watch begins anew: what it saw before the console ended says nothing of the time in between.
-  if (step.watchMs !== undefined) return stopRequested ? end("failed", "the console ended while it watched") : runStep(context, step);
+  if (step.watchMs !== undefined) return stopped() ? end("failed", "the console ended while it watched") : again();
   if (effect?.kind === "shell" && trace.token !== undefined) return attach(context, step, effect, trace.token, startedAt);
-  if (step.risk === "read") return stopRequested ? end("failed", "the console ended while it ran") : runStep(context, step);
+  if (step.risk === "read") return stopped() ? end("failed", "the console ended while it ran") : again();
   const { answer, detail } = await probe(context, step);
   if (context.leave.aborted) return;
   context.append({ type: "step.probed", step: step.key, answer, detail });
   if (answer === "done") return end("done", "found done after the console had ended");
-  if (answer === "not done" && !stopRequested) return runStep(context, step);
+  if (answer === "not done" && !stopped()) return again();
   if (answer === "not done") return end("failed", "the console ended while it ran; found not done");
   end("unknown", "the console ended while it ran, and nobody saw how it went on");
-  if (!stopRequested) askPerson(context, step, detail);
+  if (!stopped()) askPerson(context, step, detail);
 }
 
 async function attach(context: RunContext, step: PlannedStep, effect: Extract<PlannedStep["effect"], { kind: "shell" }>, token: string, startedAt: number): Promise<void> {
