@@ -115,7 +115,7 @@ const StepRow = memo(function StepRow({ row, step, state, inGroup, over, shown, 
       <span className="item-end">
         {step.host && !inGroup && <span className="mono faint">{step.host}</span>}
         {state && <StepTime state={state} usualMs={usualMs} />}
-        {deed && <span className="faint item-deed">{deed.actor} {localTime(deed.at)}</span>}
+        {deed && <span className="faint item-deed">{localTime(deed.at)} {deed.actor}</span>}
       </span>
     </button>
   );

@@ -27,10 +27,12 @@ export function Checklist({ view, rows, at, typical, pick, toggle }: ChecklistPr
   });
   const shownId = rows[at]?.id;
   useEffect(() => {
-    if (at < 0) return;
-    virtual.scrollToIndex(at, { align: "auto" });
+    if (at < 0) return undefined;
+    // In the next frame: before, the list does not know how tall it is.
+    const frame = requestAnimationFrame(() => virtual.scrollToIndex(at, { align: "auto" }));
     // The focus goes where the run goes, if it was in the list.
     if (list.current?.contains(document.activeElement) && shownId !== undefined) focusOn(shownId);
+    return () => cancelAnimationFrame(frame);
     // oxlint-disable-next-line react-hooks/exhaustive-deps -- scrolls when another row is shown, not when the list redraws
   }, [shownId]);
   return (
