@@ -27,7 +27,7 @@ export function resolveParams(
 
 function resolveParam(param: Param, given: string | undefined, fleet: Fleet, target: ObjectRef | undefined): Outcome<string> {
   if (given !== undefined && given !== "") return readParam(param, given, fleet);
-  if (param.default !== undefined) return readParam(param, String(param.default), fleet);
+  if (param.default !== undefined && param.default !== "") return readParam(param, String(param.default), fleet);
   if (param.from !== undefined) {
     const chosen = fromSelector(param, param.from, fleet, target);
     if (chosen.ok || param.required) return chosen;

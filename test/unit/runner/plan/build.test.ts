@@ -195,10 +195,27 @@ describe("documents without front matter", () => {
   const document = parseRunbook(text, { id: RunbookId.parse("opened/notes"), file: "notes.md" });
   const open = (draft = {}) => plan(document, draft);
 
-  it("need a host to aim at, and stop before each command", () => {
-    expect(said(open())).toContainEqual(expect.stringContaining("plan.no-host"));
-    const aimed = open({ target: { kind: "host", id: "web1" } });
-    expect(said(aimed)).toEqual([]);
-    expect(steps(aimed).filter(({ kind }) => kind === "action").every(({ gate }) => gate?.count === 1)).toBe(true);
+  it("have a plan that says what each step does and not where, whatever the run is aimed at", () => {
+    for (const built of [open(), open({ target: { kind: "host", id: "web1" } })]) {
+      expect(said(built)).toEqual([]);
+      expect(built.arming).toEqual({ kind: "go" });
+      expect(steps(built).map(({ kind, host, command }) => [kind, host, command])).toEqual([["manual", undefined, undefined], ["action", undefined, "uptime"]]);
+    }
+  });
+
+  it("leave to a person's hands what cannot be run from here", () => {
+    const byHand = parseRunbook("# T\n\n```bash {interactive=true}\nvi x\n```\n", { id: RunbookId.parse("opened/notes"), file: "notes.md" });
+    expect(steps(plan(byHand))).toMatchObject([{ kind: "manual", command: "vi x" }]);
+    expect(said(plan(byHand))).toEqual([]);
+  });
+});
+
+describe("a watch and limits", () => {
+  it("are in the plan, and a change is never watched", () => {
+    const built = plan("- [ ] w\n  ```bash {#w on=web1 risk=read watch=2m idle=20s connect=5s expect=ok}\n  true\n  ```\n");
+    expect(said(built)).toEqual([]);
+    expect(steps(built)[0]).toMatchObject({ watchMs: 120_000, idleMs: 20_000, connectMs: 5_000 });
+    const change = plan("- [ ] w\n  ```bash {#w on=web1 watch=2m}\n  true\n  ```\n");
+    expect(change.problems).toContainEqual(expect.objectContaining({ code: "plan.watch-changes", at: { file: "test.md", line: 6 } }));
   });
 });
