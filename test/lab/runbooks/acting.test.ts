@@ -65,8 +65,8 @@ describeRunbooks("runbooks that change something", ({ kit, lab }) => {
 
   it("restart a container, and say when it does not stay up", async () => {
     const image = (await dockerOn("web3", ["inspect", "--format", "{{.Config.Image}}", "shop"])).trim();
-    await dockerOn("web3", ["run", "--detach", "--name", "qd-steady", "--entrypoint", "sleep", image, "300"]);
-    await dockerOn("web3", ["run", "--detach", "--name", "qd-flaps", "--restart", "always", "--entrypoint", "sleep", image, "0.3"]);
+    await dockerOn("web3", ["run", "--detach", "--name", "qd-steady", "--no-healthcheck", "--entrypoint", "sleep", image, "300"]);
+    await dockerOn("web3", ["run", "--detach", "--name", "qd-flaps", "--restart", "always", "--no-healthcheck", "--entrypoint", "sleep", image, "0.3"]);
     try {
       const good = await kit().run({ runbook: "restart-container", target: "host/web3", params: { CONTAINER: "qd-steady", GRACE: "0", SETTLE: "1" } });
       expect(good.status, good.story()).toBe("done");
@@ -158,12 +158,7 @@ describeRunbooks("runbooks that change something", ({ kit, lab }) => {
       await sh("web2", "rm -rf /tmp/qd-read; docker rm --force qd-secretive >/dev/null");
     }
   });
+}, {
+  // An instance that does not come back is waited for this long; a sound one takes about two seconds.
+  changeFleet: (fleet) => Object.assign(fleet.services?.["shop"]?.["health"] ?? {}, { within: "8s" }),
 });
-
-describeRunbooks("runbooks in a guarded environment", ({ kit }) => {
-  it("are armed by typing its name where they destroy something", async () => {
-    for (const runbook of ["disk-cleanup", "docker-cleanup"]) expect((await kit().preview({ runbook, target: "host/web1" })).arming).toEqual({ kind: "type", text: "lab" });
-    expect((await kit().preview({ runbook: "restart-service", target: "service/shop" })).arming).toEqual({ kind: "confirm" });
-    expect((await kit().preview({ runbook: "host-health", target: "host/web1" })).arming).toEqual({ kind: "go" });
-  });
-}, { changeFleet: (fleet) => Object.assign(fleet.environments?.["lab"] ?? {}, { guarded: true }) });

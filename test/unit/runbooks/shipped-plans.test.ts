@@ -2,9 +2,10 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { buildPlan } from "../../../src/main/runner/plan/build";
+import { armingOf } from "../../../src/main/runner/plan/judge";
 import { verbs } from "../../../src/main/steps";
 import { Fleet, ObjectRef } from "../../../src/shared/fleet";
-import { RunbookId } from "../../../src/shared/ids";
+import { EnvironmentId, RunbookId } from "../../../src/shared/ids";
 import { PlanDraft } from "../../../src/shared/plan";
 import { describeProblem } from "../../../src/shared/problem";
 import type { Param } from "../../../src/shared/runbook/model";
@@ -52,6 +53,8 @@ describe("every shipped runbook", () => {
     const { plan, problems, warnings, irreversible } = buildPlan({ runbook, draft, fleet, verbs });
     expect([...problems, ...warnings].map(describeProblem).filter((said) => !LEFT_OUT.test(said))).toEqual([]);
     expect(plan.risk).toBe(runbook.risk);
+    const prod = EnvironmentId.parse("prod");
+    expect(armingOf(plan, fleet, [prod])).toEqual({ read: { kind: "go" }, change: { kind: "confirm" }, destructive: { kind: "type", text: prod } }[plan.risk]);
     expect(plan.phases.flatMap(({ steps }) => steps).length).toBeGreaterThanOrEqual(runbook.phases.flatMap(({ steps }) => steps).length);
     // A restart cannot be taken back either, and destroys nothing.
     if (runbook.risk !== "change") expect(irreversible.length > 0).toBe(runbook.risk === "destructive");
