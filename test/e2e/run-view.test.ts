@@ -1,6 +1,9 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { root } from "../../scripts/bootstrap/paths.js";
 import { ask } from "./support/ask";
 import { useDesk } from "./support/desk";
 import { open } from "./support/go";
@@ -57,6 +60,22 @@ echo by hand
 \`\`\`
 `;
 
+const SLOW = `---
+title: Slow work
+applies-to: host
+---
+# Slow work
+
+- [ ] The first half is done
+  \`\`\`sh {#first risk=change}
+  echo first half; sleep 5; echo ready
+  \`\`\`
+- [ ] The second half is done
+  \`\`\`sh {#second risk=change}
+  echo second half
+  \`\`\`
+`;
+
 describe("the run view", () => {
   const desk = useDesk({
     demo: true,
@@ -64,6 +83,7 @@ describe("the run view", () => {
       mkdirSync(join(home, "runbooks"), { recursive: true });
       writeFileSync(join(home, "runbooks", "update.md"), update(join(home, "mended")));
       writeFileSync(join(home, "runbooks", "culprit.md"), DOCUMENT);
+      writeFileSync(join(home, "runbooks", "slow.md"), SLOW);
     },
   });
   const row = (name: RegExp | string) => desk.page.getByRole("navigation", { name: "Steps" }).getByRole("button", { name });
@@ -193,6 +213,33 @@ describe("the run view", () => {
     const states = Object.values((await runView(page, id)).steps);
     expect(states.map(({ status }) => status)).toEqual(["done", "done", "done"]);
     expect(states.map(({ attempt }) => attempt)).toEqual([0, 1, 0]);
+  });
+
+  it("watches a run that another console carries out, and takes it over", async () => {
+    const { page } = desk;
+    const { file = "" } = await ask(page, "fleet.get", undefined);
+    const args = [join(root, "bin", "quarterdeck.js"), "run", "user/slow", "--fleet", file, "--on", "host/app1", "--yes"];
+    const other = spawn(process.execPath, args, { env: { ...process.env, QUARTERDECK_HOME: desk.home }, stdio: "ignore" });
+    const gone = once(other, "close");
+    const slow = async () => (await ask(page, "run.list", {})).find(({ title }) => title === "Slow work");
+    await expect.poll(slow, { timeout: 15_000 }).toBeDefined();
+    const id = (await slow())?.id;
+    if (!id) return;
+    await open(page, { page: "run", id });
+    const banner = page.getByRole("region", { name: "Carried out elsewhere" });
+    await banner.getByText(`(process ${other.pid})`).waitFor();
+    await step().getByText("first half", { exact: true }).waitFor();
+    await desk.screenshot("79-run-elsewhere");
+    await page.keyboard.press("x");
+    await dialog().getByText("Take this run over?").waitFor();
+    await desk.screenshot("79-run-take-over");
+    await dialog().getByRole("button", { name: "Take over" }).click();
+    await banner.waitFor({ state: "detached" });
+    await endsAs(page, "done");
+    await gone;
+    const rows = await ask(page, "run.events", { run: id });
+    expect(rows.filter(({ body }) => body.type === "run.taken-over")).toHaveLength(1);
+    expect(rows.filter(({ body }) => body.type === "step.intended")).toHaveLength(2);
   });
 
   it("stays readable with large text, in a small window, in daylight", async () => {
