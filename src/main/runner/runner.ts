@@ -1,9 +1,11 @@
 import type { HostId, RunId, StepKey } from "../../shared/ids";
-import type { PlanDraft, PlanPreview } from "../../shared/plan";
+import type { Plan, PlanDraft, PlanPreview } from "../../shared/plan";
 import { type Problem, ProblemError, problemOf, raise } from "../../shared/problem";
 import type { RunCommand, RunEvent, RunEventBody, RunView } from "../../shared/run";
 import type { OutputAsk, OutputPage } from "../../shared/run-output";
 import type { RunVerdict } from "../../shared/contract";
+import type { Runbook } from "../../shared/runbook/model";
+import { parseRunbook } from "../../shared/runbook/parse";
 import { refusalOf } from "../../shared/run-refusal";
 import { isEnded } from "../../shared/run-view";
 import type { Closable } from "../ports";
@@ -235,8 +237,23 @@ class RunnerOfJournal implements Runner {
 
   private async build(draft: PlanDraft): Promise<BuiltPlan> {
     const runbook = (await this.deps.runbook(draft.runbook)) ?? raise({ code: "runbook.unknown", message: `There is no runbook "${draft.runbook}".` });
+    return this.buildFrom(runbook, draft);
+  }
+
+  private buildFrom(runbook: Runbook, draft: PlanDraft): BuiltPlan {
     const fleet = this.deps.fleet() ?? raise(NO_FLEET);
     return buildPlan({ runbook, draft, fleet, verbs: this.deps.verbs });
+  }
+
+  /** The runbook of a plan as it is now; where there is none any more, a document that was only opened, as the plan keeps its text. */
+  private async runbookOf({ runbook: id, source }: Plan): Promise<Runbook> {
+    try {
+      const found = await this.deps.runbook(id);
+      if (found) return found;
+    } catch (thrown) {
+      if (problemOf(thrown).code !== "runbook.unknown") throw thrown;
+    }
+    return parseRunbook(source, { id, file: id });
   }
 
   private resume(record: RunRecord, actor: string, seq?: number): void {
@@ -248,7 +265,7 @@ class RunnerOfJournal implements Runner {
   /** A run that ended as failed goes on only while its plan is still the one that somebody read. */
   private async checkSamePlan({ plan, view }: RunRecord): Promise<void> {
     const { runbook, target, params, dryRun } = plan;
-    const { hash, problems } = await this.build({ runbook, target, params, dryRun });
+    const { hash, problems } = this.buildFrom(await this.runbookOf(plan), { runbook, target, params, dryRun });
     if (hash !== view.planHash || problems.length > 0) {
       raise({ code: "plan.changed", message: "The fleet or the runbook changed since this run; its steps cannot be run again as they were planned.", next: "Preview the runbook again and start it anew." });
     }
