@@ -1,6 +1,6 @@
-import type { AppInfo, RunVerdict } from "../shared/contract";
+import type { AppInfo } from "../shared/contract";
 import type { Service } from "../shared/fleet";
-import type { RunId, ServiceId } from "../shared/ids";
+import type { ServiceId } from "../shared/ids";
 import { raise } from "../shared/problem";
 import { createEvidenceAnswers } from "./evidence";
 import { importSshConfig } from "./fleet";
@@ -31,7 +31,6 @@ export function createAnswers(services: Services, face: Face, info: () => AppInf
     return found ?? raise({ code: "service.unknown", message: `The fleet has no service "${id}".`, next: "Look at the fleet file: it may have been edited meanwhile." });
   };
   const queries = createQueries(history.samples);
-  const verify = (id: RunId): RunVerdict => ({ run: id, broken: history.journal.verify(id), files: [] });
   return {
     "app.info": info,
     "app.reconnect": ({ host }) => void hosts.reconnect(host),
@@ -61,7 +60,7 @@ export function createAnswers(services: Services, face: Face, info: () => AppInf
     "plan.preview": (draft) => runner.preview(draft),
     ...createRunsAnswers({ history, runner, version: info().version }),
     ...createEvidenceAnswers({
-      history, verify, get: (id) => runner.get(id), fleet: () => fleets.view().fleet, version: info().version, actor: () => info().actor, now: Date.now,
+      history, verify: (id) => runner.verify(id), get: (id) => runner.get(id), fleet: () => fleets.view().fleet, version: info().version, actor: () => info().actor, now: Date.now,
       chooseFile: face.chooseExportFile, showFile: face.showFile,
     }),
     ...createScheduleAnswers(services.scheduler),
@@ -76,7 +75,7 @@ export function createAnswers(services: Services, face: Face, info: () => AppInf
       await runner.command(run, command);
       return undefined;
     },
-    "run.verify-all": () => history.journal.runs().map(verify),
+    "run.verify-all": () => history.journal.runs().map((id) => runner.verify(id)),
     "person.get": () => person.view(),
     "person.set": (change) => person.set(change),
     "locks.list": () => locks.list(),

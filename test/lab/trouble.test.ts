@@ -4,7 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { parse } from "yaml";
 import { z } from "zod";
+import { Fleet } from "../../src/shared/fleet";
 import { HostId, RunId, StepKey } from "../../src/shared/ids";
 import { bundle, startChild } from "./child";
 import { begin, ended, eventsOf, type Kit, openKit, story, until } from "./deploy-kit";
@@ -49,14 +51,16 @@ describeLab("trouble between console and hosts", (lab) => {
   it.concurrent(`goes on once on three hosts while the network swallows everything for ${HOLE_S} s`, async () => {
     const seconds = HOLE_S + 12;
     const knownHostsPath = join(folder, "known_hosts_of_roads");
+    const { hosts } = Fleet.parse(parse(readFileSync(lab.fleetPath, "utf8")));
+    const portOf = (name: string) => hosts[HostId.parse(name)]?.port ?? 22;
     let known = readFileSync(lab.knownHostsPath, "utf8");
     const ports = new Map<string, number>();
     for (const name of WEB) {
-      const port = Number(Object.entries(lab.hosts.find((host) => host.name === name)?.publish ?? {}).find(([, inner]) => inner === 22)?.[0]);
+      const port = portOf(name);
       const road = await openRoad(port);
       roads.push(road);
       ports.set(name, road.port);
-      known += known.split("\n").filter((line) => line.startsWith(`[127.0.0.1]:${port} `)).map((line) => `${line.replace(`:${port} `, `:${road.port} `)}\n`).join("");
+      known += known.split("\n").filter((line) => line.startsWith(`[127.0.0.1]:${port},`)).map((line) => `${line.replace(/^\S+/, `[127.0.0.1]:${road.port}`)}\n`).join("");
     }
     writeFileSync(knownHostsPath, known);
     const kit = openHere({
@@ -66,7 +70,7 @@ describeLab("trouble between console and hosts", (lab) => {
       },
     });
     const run = await begin(kit, { runbook: "user/hole", target: shop });
-    await until(kit, run, ({ steps }) => Object.values(steps).every(({ outputBytes }) => outputBytes > 5));
+    await until(kit, run, ({ steps, endedAt }) => endedAt !== undefined || Object.values(steps).every(({ outputBytes }) => outputBytes > 5));
     roads.forEach((road) => road.swallow());
     await delay(HOLE_S * 1_000);
     roads.forEach((road) => road.letThrough());
@@ -112,7 +116,7 @@ const SHELLS = [
 
 describeLab("login shells of people who are not root", (lab) => {
   const home = mkdtempSync(join(tmpdir(), "qd-shells-"));
-  let kit: Kit;
+  let kit: Kit | undefined;
   beforeAll(async () => {
     // The test command brings busybox to this machine; the host runs the same release.
     const busybox = execFileSync("sh", ["-c", "command -v busybox"]).toString().trim();
@@ -136,14 +140,15 @@ describeLab("login shells of people who are not root", (lab) => {
     });
   });
   afterAll(async () => {
-    await kit.close();
+    await kit?.close();
     await sh("web2", `for user in ${SHELLS.map(({ user }) => user).join(" ")}; do pkill -9 -u "$user"; userdel --remove "$user" 2>/dev/null; done; rm -rf /usr/local/lib/qd-busybox; true`);
     rmSync(home, { recursive: true, force: true });
   });
 
   it("carries a step through a cut connection, and leaves nothing behind", async () => {
+    if (!kit) throw new Error("nothing is open");
     const run = await begin(kit, { runbook: "user/shells", target: { kind: "environment", id: "lab" } });
-    await until(kit, run, ({ steps }) => Object.values(steps).every(({ outputBytes }) => outputBytes > 5));
+    await until(kit, run, ({ steps, endedAt }) => endedAt !== undefined || Object.values(steps).every(({ outputBytes }) => outputBytes > 5));
     await sh("web2", "pkill -9 -f '^sshd: qd-' || true");
     const view = await ended(kit, run);
     expect(view.status, story(kit, run)).toBe("done");
@@ -166,10 +171,10 @@ describeLab("a host that starts anew in the middle of a step", (lab) => {
   const marks = async () => (await sh("web3", "cat /home/ops/qd-steps 2>/dev/null || true")).trim().split("\n").length;
   const clear = () => sh("web3", "rm -rf /home/ops/qd-steps /home/ops/.quarterdeck");
   const script = `---\ntitle: Test\nrisk: change\n---\n- [ ] work\n${fence("#work on=web3 timeout=60s", "for i in $(seq 12); do echo $i >>~/qd-steps; echo $i; sleep 0.5; done")}  - Did it happen?\n${fence("probe=work done=12", "wc -l <~/qd-steps").replace(/^/gm, "  ")}`;
-  let kit: Kit;
+  let kit: Kit | undefined;
   beforeAll(clear);
   afterAll(async () => {
-    await kit.close();
+    await kit?.close();
     await clear();
     rmSync(home, { recursive: true, force: true });
   });
@@ -177,7 +182,7 @@ describeLab("a host that starts anew in the middle of a step", (lab) => {
   it("is unknown at first; its probe is asked, and says that it did not happen", async () => {
     kit = openKit({ home, fleetPath: lab.fleetPath, knownHostsPath: lab.knownHostsPath, runbooks: { "user/reboot": script } });
     const run = await begin(kit, { runbook: "user/reboot", target: shop });
-    await until(kit, run, ({ steps }) => Object.values(steps).every(({ outputBytes }) => outputBytes > 2));
+    await until(kit, run, ({ steps, endedAt }) => endedAt !== undefined || Object.values(steps).every(({ outputBytes }) => outputBytes > 2));
     await killHost("web3");
     await delay(500);
     await reviveHost("web3");

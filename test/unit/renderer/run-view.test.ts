@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { describeExpectation, phaseTitle, touchedHosts } from "../../../src/renderer/features/plan/describe";
 import { asShown } from "../../../src/shared/as-shown";
-import { describeEvent } from "../../../src/renderer/features/run/describe-event";
+import { describeEvent } from "../../../src/shared/describe-event";
 import { focusStep } from "../../../src/renderer/features/run/focus-step";
 import { RunEventBody } from "../../../src/shared/run";
 import { reduceRun } from "../../../src/shared/run-view";

@@ -8,7 +8,7 @@ import { Moment } from "../../components/age";
 import { Button } from "../../components/button";
 import { Answer } from "../../components/empty";
 import { ProblemNote } from "../../components/problem-note";
-import { describeEvent } from "./describe-event";
+import { describeEvent } from "../../../shared/describe-event";
 import "./journal.css";
 
 /** Walks the chain of hashes that ties each row to the one before it. */
