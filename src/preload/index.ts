@@ -1,15 +1,13 @@
 import { contextBridge, ipcRenderer } from "electron";
 import { ASK_CHANNEL, TELL_CHANNEL } from "../shared/channels";
-import type { Tell } from "../shared/contract";
-import type { Outcome } from "../shared/problem";
 
-/** All that the window can reach. Both ends of the contract parse what passes here; this file only carries it. */
+/** All that the window can reach. Both ends of the contract parse what passes here; this file only carries its text (`shared/wire`). */
 const door = {
-  ask: (name: string, payload: unknown): Promise<Outcome<unknown>> => ipcRenderer.invoke(ASK_CHANNEL, { name, payload }),
+  ask: (name: string, payload: unknown): Promise<string> => ipcRenderer.invoke(ASK_CHANNEL, { name, payload }),
 
   /** Calls `listener` with everything the core tells, in order; returns how to stop. */
-  subscribe(listener: (tell: Tell) => void): () => void {
-    const receive = (_event: unknown, tells: Tell[]) => tells.forEach(listener);
+  subscribe(listener: (tells: string) => void): () => void {
+    const receive = (_event: unknown, tells: string) => listener(tells);
     ipcRenderer.on(TELL_CHANNEL, receive);
     return () => ipcRenderer.off(TELL_CHANNEL, receive);
   },

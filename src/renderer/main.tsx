@@ -3,6 +3,7 @@ import "@fontsource-variable/jetbrains-mono/wght.css";
 import { createRoot } from "react-dom/client";
 import { z } from "zod";
 import { App } from "./app";
+import { doorOf } from "./app/bridge";
 import { applyPreferences } from "./app/preferences";
 import "./styles/tokens.css";
 import "./styles/base.css";
@@ -13,4 +14,4 @@ z.config({ jitless: true });
 applyPreferences();
 
 const root = document.getElementById("root");
-if (root) createRoot(root).render(<App door={window.quarterdeck} />);
+if (root) createRoot(root).render(<App door={window.quarterdeck && doorOf(window.quarterdeck)} />);

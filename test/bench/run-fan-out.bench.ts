@@ -2,11 +2,12 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stringify } from "yaml";
-import { z } from "zod";
 import { root } from "../../scripts/bootstrap/paths.js";
+import { RunbookId } from "../../src/shared/ids";
 import type { RunView } from "../../src/shared/run";
 import { launchConsole, type LaunchedConsole } from "../e2e/launch";
 import { begin, ended, openKit } from "../lab/deploy-kit";
+import { ask } from "../e2e/support/ask";
 import { ansible, parallelSsh } from "./fan-out-tools";
 import { cost, median, milliseconds, show } from "./figures";
 import { type LoopbackHosts, loopbackHosts } from "./loopback-hosts";
@@ -23,6 +24,7 @@ export async function run(): Promise<void> {
   try {
     const fleetPath = join(lab.folder, "fleet.yaml");
     writeFileSync(fleetPath, stringify({ ...lab.fleet, knownHosts: lab.knownHosts }));
+    if (process.env["QD_ONLY_WINDOW"]) return await inWindow(fleetPath);
     const ours = await inProcess(lab, fleetPath);
     show(`a run of one step on ${HOSTS} hosts, new connections`, `${milliseconds(ours.cold.wallMs)} (CPU ${milliseconds(ours.cold.cpuMs)})`);
     show(`a run of one step on ${HOSTS} hosts, open connections`, `${milliseconds(ours.warm.wallMs)} (CPU ${milliseconds(ours.warm.cpuMs)})`);
@@ -62,7 +64,7 @@ async function inWindow(fleetPath: string): Promise<void> {
   writeFileSync(join(home, "runbooks", "fan-out.md"), BOOK);
   const launched = await launchConsole({ home });
   try {
-    await ask(launched, "fleet.open", { file: fleetPath });
+    await ask(launched.page, "fleet.open", { file: fleetPath });
     for (const name of ["new connections", "open connections"]) {
       const { wallMs, longest } = await runInWindow(launched);
       show(`in the window, ${name}`, `${milliseconds(wallMs)}; the page's longest task ${milliseconds(longest)}`);
@@ -73,27 +75,17 @@ async function inWindow(fleetPath: string): Promise<void> {
   }
 }
 
-async function ask(launched: LaunchedConsole, question: string, value: unknown): Promise<unknown> {
-  return launched.page.evaluate(async ([name, input]) => {
-    const ask: ((name: string, input: unknown) => Promise<{ ok: boolean; value?: unknown; problem?: unknown }>) | undefined = Reflect.get(window.quarterdeck ?? {}, "ask");
-    const answer = await ask?.(name, input);
-    if (!answer?.ok) throw new Error(JSON.stringify(answer));
-    return answer.value;
-  }, [question, value] as const);
-}
-
 /** Asks for the short summary: a whole run, asked for again and again, would be what is measured. */
 async function endOf(launched: LaunchedConsole, id: string): Promise<string> {
   for (;;) {
-    const [last] = z.array(z.object({ id: z.string(), status: z.string(), endedAt: z.number().optional() })).parse(await ask(launched, "run.list", { limit: 1 }));
+    const [last] = await ask(launched.page, "run.list", { limit: 1 });
     if (last?.id === id && last.endedAt !== undefined) return last.status;
     await new Promise((resolve) => setTimeout(resolve, 250));
   }
 }
 
 async function runInWindow(launched: LaunchedConsole): Promise<{ wallMs: number; longest: number }> {
-  const preview = await ask(launched, "plan.preview", { runbook: "user/fan-out", target: { kind: "environment", id: "bench" }, params: {}, dryRun: false });
-  const armCode: unknown = Reflect.get(Object(preview), "armCode");
+  const { armCode = "" } = await ask(launched.page, "plan.preview", { runbook: RunbookId.parse("user/fan-out"), target: { kind: "environment", id: "bench" } });
   const observed = launched.page.evaluate(() => {
     const tasks: number[] = [];
     const observer = new PerformanceObserver((list) => tasks.push(...list.getEntries().map(({ duration }) => duration)));
@@ -106,7 +98,7 @@ async function runInWindow(launched: LaunchedConsole): Promise<{ wallMs: number;
     });
   });
   const start = performance.now();
-  const id = String(await ask(launched, "run.start", { armCode }));
+  const id = await ask(launched.page, "run.start", { armCode });
   await launched.page.evaluate((run) => (window.location.hash = `#/run/${run}`), id);
   const status = await endOf(launched, id);
   if (status !== "done") throw new Error(`the run in the window ended as ${status}`);

@@ -61,8 +61,7 @@ async function measure(page: Page): Promise<void> {
   await page.getByRole("navigation").first().waitFor();
   const opened = await longest(page, async () => {
     await page.evaluate(async () => {
-      const outcome = await window.quarterdeck?.ask("run.list", {});
-      const [first] = outcome?.ok && Array.isArray(outcome.value) ? outcome.value : [];
+      const { value: [first] = [] } = JSON.parse((await window.quarterdeck?.ask("run.list", {})) ?? "{}");
       window.location.hash = `#/run/${first?.id}`;
     });
     await page.getByRole("navigation", { name: "Steps" }).waitFor();

@@ -111,7 +111,7 @@ function chartedAt(page: Page, since: number): Promise<number> {
       const drawn = () => /L/.test(document.querySelector('figure[aria-label="Load"] .recharts-line-curve')?.getAttribute("d") ?? "");
       const seen = async () => {
         const answer = await window.quarterdeck?.ask("series.query", { selectors: [{ name: "node_load1", labels: { host } }], from, to: Date.now() + 1_000, buckets: 900 });
-        const [line] = answer?.ok ? (answer.value as { points: unknown[] }[]) : [];
+        const { value: [line] = [] }: { value?: { points: unknown[] }[] } = JSON.parse(answer ?? "{}");
         return (line?.points.length ?? 0) >= 2;
       };
       while (!(await seen()) || !drawn()) await frame();

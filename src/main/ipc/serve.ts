@@ -2,6 +2,7 @@ import { ipcMain, type IpcMainInvokeEvent, type WebContents } from "electron";
 import { ASK_CHANNEL, TELL_CHANNEL } from "../../shared/channels";
 import type { Tell } from "../../shared/contract";
 import { refuse } from "../../shared/problem";
+import { encodeWire } from "../../shared/wire";
 import { type Answers, dispatch } from "./dispatch";
 
 /** Serves the contract to our own windows' main frames and to nobody else. */
@@ -9,10 +10,8 @@ export class ContractServer {
   readonly #windows = new Set<WebContents>();
 
   constructor(answers: Answers, private readonly isOurs: (url: string) => boolean) {
-    ipcMain.handle(ASK_CHANNEL, (event, message: unknown) =>
-      this.#trusted(event)
-        ? dispatch(answers, message)
-        : refuse({ code: "contract.stranger", message: "Only the console's own window may ask.", next: "Close this page." }),
+    ipcMain.handle(ASK_CHANNEL, async (event, message: unknown) =>
+      encodeWire(this.#trusted(event) ? await dispatch(answers, message) : refuse({ code: "contract.stranger", message: "Only the console's own window may ask.", next: "Close this page." })),
     );
   }
 
@@ -22,7 +21,8 @@ export class ContractServer {
   }
 
   tell(tells: Tell[]): void {
-    for (const contents of this.#windows) if (!contents.isDestroyed()) contents.send(TELL_CHANNEL, tells);
+    const text = encodeWire(tells);
+    for (const contents of this.#windows) if (!contents.isDestroyed()) contents.send(TELL_CHANNEL, text);
   }
 
   close(): void {

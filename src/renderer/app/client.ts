@@ -2,16 +2,10 @@ import { z } from "zod";
 import { broadcasts, questions, type Ask, type Broadcast, type BroadcastName, type Parser, type QuestionName, type Reply, type Tell } from "../../shared/contract";
 import { messageOf, refuse, succeed, type Outcome } from "../../shared/problem";
 
-/** What the preload puts on the window: the only way out of it. */
+/** The way to the core. */
 export interface Door {
   ask(name: string, payload: unknown): Promise<Outcome<unknown>>;
   subscribe(listener: (tell: Tell) => void): () => void;
-}
-
-declare global {
-  interface Window {
-    quarterdeck?: Door;
-  }
 }
 
 // Spelled as mapped types, so that TypeScript follows one question's or broadcast's schema to its own type.

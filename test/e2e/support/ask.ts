@@ -1,6 +1,7 @@
 import type { Page } from "playwright-core";
 import { type Ask, type QuestionName, questions, type Reply } from "../../../src/shared/contract";
 import type { Outcome } from "../../../src/shared/problem";
+import { decodeWire } from "../../../src/shared/wire";
 
 /** Asks the core through the window's own door, as the window does. Throws the problem when it refuses. */
 export async function ask<Q extends QuestionName>(page: Page, name: Q, payload: Ask<Q>): Promise<Reply<Q>> {
@@ -10,9 +11,10 @@ export async function ask<Q extends QuestionName>(page: Page, name: Q, payload: 
 }
 
 /** The answer as it crosses, a refusal included. */
-export function askOutcome(page: Page, name: string, payload: unknown): Promise<Outcome<unknown>> {
-  return page.evaluate(([question, given]) => {
+export async function askOutcome(page: Page, name: string, payload: unknown): Promise<Outcome<unknown>> {
+  const text = await page.evaluate(([question, given]) => {
     if (!window.quarterdeck) throw new Error("this window has no door to the core");
     return window.quarterdeck.ask(question, given);
   }, [name, payload] as const);
+  return decodeWire(text) as Outcome<unknown>;
 }
