@@ -12,7 +12,7 @@ import { createFleetStore } from "./fleet";
 import { openHistory } from "./history";
 import { askedOf } from "./host-questions";
 import type { Answers } from "./ipc/dispatch";
-import { createObserver } from "./observer";
+import { createObserver, oneCollector } from "./observer";
 import { createPerson } from "./person";
 import type { Closable } from "./ports";
 import { PromptDesk } from "./prompts";
@@ -55,6 +55,7 @@ export interface Console extends Closable {
 }
 
 const LAST_FLEET = "fleet.file";
+const COLLECTOR = "collector";
 /** Empty: the console's own. */
 const RUNBOOK_FOLDER = "runbooks.folder";
 const NO_FLEET = Fleet.parse({ quarterdeck: 1, environments: {} });
@@ -108,13 +109,17 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
     }),
   });
   runner.onEvent((event) => tells.tell("run.event", event));
-  const observer = createObserver({ fleet, hosts, dockers, http, samples: history.samples, stateChanges: history.stateChanges, now: clock.now, onProblem: (problem) => tells.tell("notice", problem) });
+  const collected = oneCollector({
+    samples: history.samples, stateChanges: history.stateChanges, now: clock.now,
+    claim: () => history.duties.claim(COLLECTOR, owner.mark, (mark) => owner.isAlive(mark)), onFault: (thrown) => tells.tell("notice", problemOf(thrown)),
+  });
+  const observer = createObserver({ fleet, hosts, dockers, http, ...collected, now: clock.now, onProblem: (problem) => tells.tell("notice", problem) });
   runner.onEvent(({ run, body }) => {
     // Else the window would show for a while what the run has just changed.
     if (body.type === "run.ended") observer.look(runner.get(run).plan.hosts);
   });
   observer.onOverview((overview) => tells.tell("overview.changed", overview));
-  history.samples.onStored((upTo) => tells.tell("samples.stored", { upTo }));
+  collected.samples.onStored((upTo) => tells.tell("samples.stored", { upTo }));
 
   const locks = createLockDesk({ hosts, fleet, clock, actor: () => person.view().name, onTaken: (run, lock) => runner.lockTaken(run, lock) });
 
@@ -149,6 +154,7 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
       prompts.close();
       await scheduler.close();
       await observer.stop();
+      history.duties.release(COLLECTOR, owner.mark);
       await runner.close();
       await library.close();
       await fleets.close();

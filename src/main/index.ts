@@ -6,15 +6,19 @@ import { homeFolder, makeHome } from "./home";
 import { Broadcaster } from "./ipc/broadcaster";
 import { ContractServer } from "./ipc/serve";
 import { personNamed } from "./person";
+import { processOwner } from "./runner";
 import { chooseFleetFile, chooseFolder, chooseRunbookFile } from "./window/choose-file";
 import { chooseExportFile, showFile } from "./window/export-file";
 import { installMenu } from "./window/menu";
 import { hardenSession, isOwnPage, loadPage, openWindow } from "./window/open-window";
+import { placeOf, seatFor, takeSeat } from "./window/seat";
 
 const home = makeHome(homeFolder());
 app.setName("Quarterdeck");
+const place = placeOf(process.env, personNamed().name);
 // Chromium's own files stay apart from the history; the single-instance lock goes by this folder too.
-app.setPath("userData", `${home}/window`);
+const seat = seatFor(home, place, processOwner());
+app.setPath("userData", seat);
 
 async function startConsole(): Promise<void> {
   await app.whenReady();
@@ -69,8 +73,10 @@ function closeOnQuit(console: Console, broadcaster: Broadcaster, server: Contrac
 
 if (!app.requestSingleInstanceLock()) {
   // The console that is open already shows itself instead.
+  process.stderr.write(`Quarterdeck is open already on ${home}; it shows a window there. A console of your own beside it: QUARTERDECK_ACTOR=your-name\n`);
   app.quit();
 } else {
+  takeSeat(seat, place, processOwner());
   startConsole().catch((thrown: unknown) => {
     const problem = problemOf(thrown);
     dialog.showErrorBox("Quarterdeck could not start", [problem.message, problem.cause, problem.next].filter(Boolean).join("\n\n"));

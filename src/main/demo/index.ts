@@ -10,6 +10,7 @@ import { type DemoHome, makeHome } from "./home";
 import { type KeyFile, keyIn, knownHostsLine } from "./keys";
 import { APP_PORT, appPort, type DemoHost, HOSTS, PORT_NAMES, proxyPort, SERVICES, serviceOn, sshPort, USER } from "./layout";
 import { chooseStart, type StartNode, startThread } from "./node-process";
+import { borrowed, noteServer, serverRuns } from "./lease";
 import { endMarked } from "./orphans";
 import { markOf, socketFolder } from "./places";
 import { choosePorts, knownPorts } from "./ports";
@@ -35,7 +36,7 @@ export interface Demo extends Closable {
 
 /**
  * A small fleet on this machine: SSH servers, Docker-like engines with real processes, a proxy. Listens on 127.0.0.1 only and ends with
- * this process. Where another process serves the same folder already, that demo is used and left alone.
+ * this process. Where another process serves the same folder already, that demo is used, and served on when the other process ends.
  */
 export async function startDemo({ folder, resources, threads }: DemoOptions): Promise<Demo> {
   if (process.platform === "win32") {
@@ -45,16 +46,23 @@ export async function startDemo({ folder, resources, threads }: DemoOptions): Pr
   const files = { fleetFile: join(folder, "fleet.yaml"), knownHostsFile: join(folder, "known_hosts") };
   const mark = await markOf(folder);
   const known = await knownPorts(join(folder, "ports.json"));
-  if (await isServing(known.get(sshPort("edge")), nameOf(mark))) return { ...files, close: () => undefined };
-  endMarked(mark);
-  const demo = new RunningDemo(folder, join(resources, "demo"), mark, threads ? startThread : await chooseStart(join(resources, "demo", "idle.mjs")));
-  try {
-    await demo.start(files);
-    return { ...files, close: () => demo.close() };
-  } catch (thrown) {
-    await demo.close();
-    throw thrown instanceof ProblemError ? thrown : new ProblemError({ code: "demo.failed", message: "The demo could not be started", cause: String(thrown), next: "Open a fleet file of your own." }, { cause: thrown });
-  }
+  const server = join(folder, "server.json");
+  const serve = async (): Promise<RunningDemo> => {
+    await noteServer(server);
+    endMarked(mark);
+    const demo = new RunningDemo(folder, join(resources, "demo"), mark, threads ? startThread : await chooseStart(join(resources, "demo", "idle.mjs")));
+    try {
+      await demo.start(files);
+      return demo;
+    } catch (thrown) {
+      await demo.close();
+      throw thrown instanceof ProblemError ? thrown : new ProblemError({ code: "demo.failed", message: "The demo could not be started", cause: String(thrown), next: "Open a fleet file of your own." }, { cause: thrown });
+    }
+  };
+  const isServed = await isServing(known.get(sshPort("edge")), nameOf(mark));
+  // A demo inside this very process, or one of unknown origin, is nobody's to take up.
+  const demo = !isServed ? await serve() : (await serverRuns(server)) ? borrowed(server, serve) : undefined;
+  return { ...files, close: () => demo?.close() };
 }
 
 const nameOf = (mark: string) => `quarterdeck-demo-${mark}`;

@@ -4,6 +4,7 @@ import { messageOf, type Problem, ProblemError } from "../../shared/problem";
 import type { Closable, SampleStore } from "../ports";
 import { backUp, isBackupDue } from "./backup";
 import { openDatabase } from "./database";
+import { createDuties, type Duties } from "./duties";
 import { createJournal, type RunJournal } from "./journal";
 import { migrate } from "./migrate";
 import { Notices } from "./notices";
@@ -37,6 +38,7 @@ export interface History extends Closable {
   readonly samples: SampleStore;
   readonly stateChanges: StateChanges;
   readonly settings: Settings;
+  readonly duties: Duties;
   /** What a person should know about the history now. */
   readonly notices: Problem[];
   onNotices(listener: (notices: Problem[]) => void): () => void;
@@ -80,6 +82,7 @@ export function openHistory({ file, nativeBinding, now = Date.now, keep, maxByte
     samples,
     stateChanges: createStateChanges(database),
     settings: createSettings(database),
+    duties: createDuties(database),
     get notices() {
       return notices.list();
     },
