@@ -35,11 +35,12 @@ export const putUpstreams = (down = []) =>
     { env: { LINES_WANTED: upstreamLines(down) } },
   );
 
-/** Gives a new proxy its list and starts what waits for it. */
+/** Gives a new proxy its list and starts what waits for it, also where systemd has given up on it meanwhile. */
 export async function ensureProxy() {
   await inside(
     containerOf(proxyHost()),
     `[ -s ${upstreamFile} ] || { printf '%s' "$LINES_WANTED" >${upstreamFile}; chgrp ops ${upstreamFile}; chmod 664 ${upstreamFile}; }
+     systemctl reset-failed nginx edge 2>/dev/null || true
      systemctl is-active -q nginx || systemctl restart nginx
      systemctl is-active -q edge || systemctl restart edge`,
     { env: { LINES_WANTED: upstreamLines() } },

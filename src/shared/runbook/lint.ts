@@ -130,9 +130,14 @@ function lintPhase(phase: Phase, findings: Findings): void {
 }
 
 function lintUnused(runbook: Runbook, { matter, findings }: LintContext): void {
+  const actions = runbook.phases.flatMap(({ steps }) => steps.flatMap(actionsOf));
+  // A compose file reads the environment, and nobody here knows the file.
+  if (actions.some(({ executor }) => executor === "compose")) return;
   const used = new Set(references(runbook.source).map(({ name }) => name));
+  // `docker run --env NAME` passes a variable on by its name alone.
+  const words = new Set(actions.flatMap(({ source }) => source.match(/[A-Z_][A-Z0-9_]*/g) ?? []));
   for (const { name } of runbook.params) {
-    if (used.has(name)) continue;
+    if (used.has(name) || words.has(name)) continue;
     findings.warn("unused-param", matter?.paramSpots.get(name) ?? { line: 1, column: 1 }, `the parameter '${name}' is asked for and never used`);
   }
 }

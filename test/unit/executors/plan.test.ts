@@ -77,7 +77,7 @@ describe("where it goes", () => {
 describe("the script of a tool's fence", () => {
   const folder = mkdtempSync(join(tmpdir(), "qd-argv-"));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
-  /** Stand-ins that print their arguments; the real tools are run in test/lab/executors.test.ts. */
+  /** Stand-ins that print their arguments; the real tools are run in test/lab/executors.test.ts and test/lab/compose.test.ts and kubectl.test.ts. */
   function tools(scripts: Record<string, string>): string {
     const path = mkdtempSync(join(folder, "bin-"));
     for (const [name, script] of Object.entries(scripts)) {

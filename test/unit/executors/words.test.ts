@@ -42,10 +42,10 @@ describe("argument lines", () => {
   it.each([["ps | wc", "a pipe", 3], ["ps > x", "a redirect", 3], ["ps; id", "';'", 2], ["ps $(id)", "only $NAME", 3], ["ps `id`", "substitution", 3], ["ps & id", "'&'", 3], ['ps "${x:-1}"', "only $NAME", 4], ["ps 'x", "never closed", 3]])("%s is refused where it stands", (source, message, index) => {
     expect(parseArgv("docker", source).findings[0]).toMatchObject({ index, message: expect.stringContaining(message) });
   });
-  it.each([["docker", "ps\ndocker --context prod rm -f x", "rm"], ["docker", "volume prune", "volume prune"], ["kubectl", "-n shop delete pod x", "delete"], ["kubectl", "rollout restart deploy/x", "rollout restart"], ["compose", "-f a.yaml up -d", "up"]] as const)("%s %s is no reading", (tool, source, what) => {
+  it.each([["docker", "ps\ndocker --context prod rm -f x", "rm"], ["docker", "volume prune", "volume prune"], ["kubectl", "-n shop delete pod x", "delete"], ["kubectl", "rollout restart deploy/x", "rollout restart"], ["compose", "-f a.yaml up -d", "up"], ["compose", "-H tcp://b:1 rm x", "rm"], ["docker", "-c b compose -f a.yaml up -d", "compose up"], ["kubectl", "--v 6 --as-group b delete pod x", "delete"]] as const)("%s %s is no reading", (tool, source, what) => {
     expect(messages(understatedArgv(tool, source)).join()).toContain(`${tool} ${what} changes`);
   });
-  it.each([["docker", "logs rm"], ["docker", "volume ls"], ["kubectl", "get pods"], ["kubectl", "rollout status x"], ["compose", "ps"]] as const)("%s %s reads", (tool, source) => {
+  it.each([["docker", "logs rm"], ["docker", "volume ls"], ["docker", "compose -p up ps"], ["kubectl", "get pods"], ["kubectl", "rollout status x"], ["compose", "ps"]] as const)("%s %s reads", (tool, source) => {
     expect(understatedArgv(tool, source)).toEqual([]);
   });
 });

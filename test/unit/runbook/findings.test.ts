@@ -161,6 +161,11 @@ describe("what cannot be meant", () => {
 
   it("a parameter that nothing uses is a warning", () => {
     expect(warnings(read("---\nparams:\n  USED: { type: string }\n  LEFT: { type: string }\n---\n$USED"))).toEqual([expect.stringContaining("4:3: the parameter 'LEFT' is asked for and never used")]);
+    const params = "---\nparams:\n  LEFT: { type: string }\n---\n";
+    const step = (fence: string) => `${params}- [ ] A\n  \`\`\`${fence}\n  \`\`\``;
+    expect(warnings(read(step("docker {#a risk=read on=web1}\n  exec --env LEFT shop env"))), "by its name").toEqual([]);
+    expect(warnings(read(step("compose {#a risk=read on=web1}\n  ps"))), "in the compose file").toEqual([]);
+    expect(warnings(read(step("kubectl {#a risk=read on=web1}\n  get pods"))).join()).toContain("never used");
   });
 });
 
