@@ -49,6 +49,7 @@ describeRunbooks("runbooks that only look", ({ kit, lab }) => {
 
   it("name what is ill in an environment, and look at the rest all the same", async () => {
     await labControl.replaceShop(labControl.hostNamed("web3"), "1.1.0");
+    await labControl.shopHealthy(labControl.hostNamed("web3"));
     await misbehave("web2", { health: "failing" });
     try {
       const end = await kit().run({ runbook: "health-check-all", target: "environment/lab", params: { LOAD: "1000", MEMORY: "1", DISK: "0" } });
