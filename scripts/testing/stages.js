@@ -9,7 +9,7 @@ import { MachineLacks, Stop, say } from "../bootstrap/say.js";
 import { bringLabUp } from "./lab.js";
 import { underXvfb } from "../bootstrap/xvfb.js";
 import { judgeVitest, single } from "./summary.js";
-import { ensureTestTools } from "./test-tools.js";
+import { ensureLabTools, ensureTestTools } from "./test-tools.js";
 
 /** @typedef {import("./summary.js").StageResult} StageResult */
 
@@ -28,6 +28,7 @@ export const stages = {
   lab: async () => {
     await ensureBuild();
     await bringLabUp();
+    await ensureLabTools();
     return vitest("lab");
   },
   e2e: async () => {

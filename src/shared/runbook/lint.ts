@@ -121,6 +121,9 @@ function lintProbeAndUndo(step: RunbookStep, context: LintContext): void {
   if (probe && probe.action.risk !== "read") {
     findings.error("probe-risk", spotOf(probe.action, "probe", context), `the probe of '${step.id}' is of risk ${probe.action.risk}`, "A probe only looks: risk=read.");
   }
+  if (probe && /^\/.*[^\w/]\S*\/[a-z]*$/.test(probe.done)) {
+    findings.warn("probe-pattern", spotOf(probe.action, "done", context), `the probe of '${step.id}' compares its output with ${quote(probe.done)} as it stands`, "done= takes no pattern: let the probe print one word and name that.");
+  }
 }
 
 function lintPhase(phase: Phase, findings: Findings): void {

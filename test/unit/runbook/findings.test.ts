@@ -159,6 +159,12 @@ describe("what cannot be meant", () => {
     expect(errors(step("#a", "", "sh"))).toEqual([expect.stringContaining("this fence acts but is empty")]);
   });
 
+  it("a probe whose answer is a pattern is a warning: it is compared as it stands", () => {
+    const step = (done: string) => `---\ntitle: T\n---\n- [ ] A\n  \`\`\`sh {#a on=web1}\n  id\n  \`\`\`\n  \`\`\`sh {probe=a done="${done}"}\n  id\n  \`\`\``;
+    expect(warnings(read(step("/^side$/m"))).join()).toContain("as it stands");
+    expect(warnings(read(step("/var/lib/pgsql"))).join()).not.toContain("as it stands");
+  });
+
   it("a parameter that nothing uses is a warning", () => {
     expect(warnings(read("---\nparams:\n  USED: { type: string }\n  LEFT: { type: string }\n---\n$USED"))).toEqual([expect.stringContaining("4:3: the parameter 'LEFT' is asked for and never used")]);
     const params = "---\nparams:\n  LEFT: { type: string }\n---\n";
