@@ -53,6 +53,8 @@ export async function requireLab(): Promise<LabOrReason> {
 }
 
 const availability = await lab.labAvailability();
+/** Ends this process's hold of the lab; also held where a suite's clean-up failed before it could let go. */
+let release: (() => void) | undefined;
 
 /**
  * A suite against the lab, which it has to itself: other processes' suites wait. Where the lab is unavailable every test
@@ -65,9 +67,9 @@ export function describeLab(name: string, body: (lab: Lab) => void): void {
     return;
   }
   describe(name, () => {
-    let release: (() => void) | undefined;
     beforeAll(async () => {
       await requireLab();
+      release?.();
       release = await lab.acquire(lab.paths.inUse, {
         waiting: (owner) => console.log(`lab: process ${owner} is using it, waiting`),
         withinMs: 270_000,

@@ -141,7 +141,7 @@ describeLab("login shells of people who are not root", (lab) => {
   });
   afterAll(async () => {
     await kit?.close();
-    await sh("web2", `for user in ${SHELLS.map(({ user }) => user).join(" ")}; do pkill -9 -u "$user"; userdel --remove "$user" 2>/dev/null; done; rm -rf /usr/local/lib/qd-busybox; true`);
+    await sh("web2", `for user in ${SHELLS.map(({ user }) => user).join(" ")}; do pkill -9 -u "$user" || true; sleep 0.2; userdel --remove "$user" 2>/dev/null || true; done; rm -rf /usr/local/lib/qd-busybox`);
     rmSync(home, { recursive: true, force: true });
   });
 
