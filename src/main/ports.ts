@@ -1,3 +1,4 @@
+import type { AlertChange, AlertInstance } from "../shared/alert";
 import type { HostId } from "../shared/ids";
 import type { ConsoleMark, RunEvent, RunEventBody, RunSummary } from "../shared/run";
 import type { RunId, StepKey } from "../shared/ids";
@@ -197,6 +198,28 @@ export interface SampleStore {
   /** Latest sample of a series, undefined when none is within `withinMs`. */
   latest(series: Series, withinMs: number): Sample | undefined;
   onStored(listener: (upTo: number) => void): () => void;
+}
+
+/** An element of an instant vector; the metric's name is the label `__name__`. */
+export interface VectorElement {
+  labels: Readonly<Record<string, string>>;
+  value: number;
+}
+
+/** Where rules get the values of their expressions. */
+export interface PromqlSource {
+  /** What the window says of where an expression is evaluated: "local history", or a server's name. */
+  readonly name: string;
+  /** The value as an instant vector, a scalar as one element without labels. Rejects with a Problem where there is none. */
+  instant(query: { expression: string; at: number }): Promise<VectorElement[]>;
+}
+
+/** The alerts there are. */
+export interface AlertBook {
+  /** Pending, firing, and resolved within the last 15 minutes. */
+  list(): AlertInstance[];
+  /** After each evaluation that changed a state; `changes` are those that people are told of, possibly none. */
+  onChange(listener: (changes: readonly AlertChange[]) => void): () => void;
 }
 
 /** Reads secrets by name; values are registered with the masker the moment they are read. */
