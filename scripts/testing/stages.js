@@ -17,7 +17,30 @@ const bin = join(root, "node_modules", ".bin");
 /** npm puts the project's own programs first on PATH; so do stages started any other way. */
 const env = { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH ?? ""}` };
 
-/** @type {Record<string, () => Promise<StageResult>>} */
+/** Packages of the operating system come one after another: their manager allows no second one beside it. */
+let labIsReady = async () => {
+  await bringLabUp();
+  await ensureLabTools();
+};
+
+/** Starts to bring the lab up while other stages run; the stage `lab` waits for it. */
+export async function prepareLab() {
+  try {
+    await ensureTestTools();
+  } catch (error) {
+    // The stage that needs them tries again, and fails by it.
+    if (!(error instanceof Stop)) throw error;
+  }
+  const ready = labIsReady();
+  // Whoever waits for it is told.
+  ready.catch(() => undefined);
+  labIsReady = () => ready;
+}
+
+/**
+ * `aside`: beside another stage, with its output kept until its end.
+ * @type {Record<string, (aside: boolean) => Promise<StageResult>>}
+ */
 export const stages = {
   lint: async () => single("lint", (await node(["scripts/lint.js"])) === 0),
   types: async () => single("types", (await node(["scripts/typecheck.js"])) === 0),
@@ -25,17 +48,16 @@ export const stages = {
     await ensureTestTools();
     return vitest("unit");
   },
-  lab: async () => {
+  lab: async (aside) => {
     await ensureBuild();
-    await bringLabUp();
-    await ensureLabTools();
-    return vitest("lab");
+    await labIsReady();
+    return vitest("lab", { aside });
   },
   e2e: async () => {
     await ensureBuild();
     try {
       const { display } = await ensureDesktop();
-      return display ? await vitest("e2e") : await underXvfb((name) => vitest("e2e", { DISPLAY: name }));
+      return display ? await vitest("e2e") : await underXvfb((name) => vitest("e2e", { extra: { DISPLAY: name } }));
     } catch (error) {
       if (!(error instanceof MachineLacks)) throw error;
       say(`e2e tests are skipped: ${error.message}`);
@@ -51,12 +73,13 @@ export const usesLab = new Set(["lab", "e2e"]);
 /**
  * Run a stage; an expected failure of what it needs is a failed test, not the end of the other stages.
  * @param {string} name
+ * @param {boolean} [aside]
  * @returns {Promise<StageResult>}
  */
-export async function runStage(name) {
-  say(`stage: ${name}`);
+export async function runStage(name, aside = false) {
+  say(aside ? `stage: ${name}, beside the next one; its output follows at its end` : `stage: ${name}`);
   try {
-    return (await stages[name]?.()) ?? single(`${name}: no such stage`, false);
+    return (await stages[name]?.(aside)) ?? single(`${name}: no such stage`, false);
   } catch (error) {
     if (!(error instanceof Stop)) throw error;
     say(error.message);
@@ -72,15 +95,16 @@ async function node(args) {
 
 /**
  * @param {string} project of vitest.config.ts
- * @param {Record<string, string>} [extra] environment
+ * @param {{ extra?: Record<string, string>, aside?: boolean }} [options] extra: environment
  * @returns {Promise<StageResult>}
  */
-async function vitest(project, extra = {}) {
+async function vitest(project, { extra = {}, aside = false } = {}) {
   const report = join(root, "test-output", `${project}.json`);
   mkdirSync(join(root, "test-output"), { recursive: true });
   rmSync(report, { force: true });
   const args = ["run", "--project", project, "--reporter=default", "--reporter=./scripts/testing/reporter.js"];
-  const { status } = await run(projectNode(), [vitestCli, ...args], { env: { ...env, ...extra, QUARTERDECK_TEST_REPORT: report }, show: true });
+  const { status, output } = await run(projectNode(), [vitestCli, ...args], { env: { ...env, ...extra, QUARTERDECK_TEST_REPORT: report }, show: !aside });
+  if (aside) console.log(`\n${output}`);
   return judgeVitest(project, status, existsSync(report) ? JSON.parse(readFileSync(report, "utf8")) : undefined);
 }
 

@@ -86,12 +86,14 @@ describeLab("trouble between console and hosts", (lab) => {
   it.concurrent(`goes on once on three hosts while the console is frozen for ${FREEZE_S} s`, async () => {
     const seconds = FREEZE_S + 8;
     const home = mkdtempSync(join(folder, "home-"));
-    const runbook = book(fence("#count each=@service max=3 timeout=5m", count("qd-freeze", seconds)));
-    const frozen = startChild(child, { home, fleetPath: lab.fleetPath, knownHostsPath: lab.knownHostsPath, runbook });
+    // Not the service: the run beside this one holds its lock.
+    const runbook = book(fence("#count each=@label:role=web max=3 timeout=5m", count("qd-freeze", seconds)));
+    const frozen = startChild(child, { home, fleetPath: lab.fleetPath, knownHostsPath: lab.knownHostsPath, runbook, target: { kind: "environment", id: "lab" } });
     const Told = z.object({ run: RunId, type: z.string() });
-    const begun = new Promise<RunId>((resolve) => frozen.on("message", (message) => {
+    const begun = new Promise<RunId>((resolve, reject) => frozen.on("message", (message) => {
       const { run, type } = Told.parse(message);
       if (type === "step.output") resolve(run);
+      if (type === "run.ended") reject(new Error("the run ended before its step wrote anything"));
     }));
     const over = new Promise<number | null>((resolve) => frozen.on("exit", resolve));
     const run = await begun;
