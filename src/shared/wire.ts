@@ -19,5 +19,7 @@ export function decodeWire(text: string): unknown {
 const spellNumber = (_key: string, value: unknown): unknown => (typeof value === "number" && !Number.isFinite(value) ? { [NUMBER]: String(value) } : value);
 
 function readNumber(_key: string, value: unknown): unknown {
-  return typeof value === "object" && value !== null && NUMBER in value ? Number(value[NUMBER]) : value;
+  if (typeof value !== "object" || value === null) return value;
+  const name = NUMBER in value ? value[NUMBER] : undefined;
+  return typeof name === "string" && /^(NaN|-?Infinity)$/.test(name) ? Number(name) : value;
 }

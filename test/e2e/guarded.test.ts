@@ -36,7 +36,7 @@ describe("a guarded environment", () => {
 
   it("only reads in a dry run", async () => {
     const { page } = desk;
-    await page.getByRole("button", { name: "Make it a dry run" }).click();
+    await page.getByRole("button", { name: "Dry run first" }).click();
     await page.getByRole("heading", { name: /Reads from 1 host in demo-prod/ }).waitFor();
     await page.getByText("shown only").first().waitFor();
     await desk.screenshot("31-dry-run-plan");
