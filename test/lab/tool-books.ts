@@ -21,9 +21,12 @@ export function said(program: string, ...args: string[]): string | undefined {
   }
 }
 
-/** A test that needs a program, skipped where it is not there, with that in its name. */
+/** A test that needs a program, skipped with that as its reason where it is not there. */
 export function itWith(program: string, present: boolean): (name: string, body: () => Promise<void>) => void {
-  return (name, body) => (present ? it(name, body) : it.skip(`${name} (skipped: ${program} is not installed here)`, body));
+  return (name, body) => it(name, async (context) => {
+    context.skip(!present, `${program} is not installed here`);
+    await body();
+  });
 }
 
 export const bySteps = (kit: Kit, run: Parameters<Kit["runner"]["get"]>[0]) =>
