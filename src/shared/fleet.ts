@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { Duration } from "./duration";
 import { CacheId, DatabaseId, EnvironmentId, HostId, ProbeId, ServiceId } from "./ids";
+import { NotifyConfig } from "./notify-config";
 
 /** The fleet file, `fleet.yaml`: what exists. `docs/fleet.example.yaml` is its annotated reference. */
 
@@ -141,6 +142,8 @@ export const Fleet = z.strictObject({
   probes: z.record(ProbeId, HttpProbe).default({}),
   prometheus: z.record(z.string(), MonitoringServer).default({}),
   alertmanager: z.record(z.string(), MonitoringServer).default({}),
+  /** Who is told of alerts; absent: this desktop. */
+  notify: NotifyConfig.optional(),
 });
 
 export type Fleet = z.infer<typeof Fleet>;

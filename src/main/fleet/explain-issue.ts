@@ -24,10 +24,19 @@ export function explainIssue(issue: Issue, text: YamlText): Problem[] {
         next: issue.issues[0]?.message, at: text.place(path, "key"),
       }];
     case "invalid_union":
+      if (issue.errors.length === 0) return [choiceProblem(issue, path, text)];
       return [{ code: "fleet.value", message: `${nameOf(path)} has a value of the wrong kind`, next: unionFix(issue), at: text.place(path) }];
     default:
       return [plainProblem(issue, path, text)];
   }
+}
+
+/** An object that comes in several forms, told apart by one of its keys. */
+function choiceProblem(issue: Extract<Issue, { code: "invalid_union" }>, path: Path, text: YamlText): Problem {
+  const value = valueAt(text.value, path);
+  const known = ("options" in issue && Array.isArray(issue.options) ? issue.options : []).map(String);
+  if (value === undefined) return { code: "fleet.missing-key", message: `'${String(path.at(-1))}' is missing${inParent(path)}`, next: `add '${String(path.at(-1))}: ' with one of ${known.join(", ")}`, at: text.place(path) };
+  return { code: "fleet.value", message: `${nameOf(path)}: ${JSON.stringify(value)} is none of the accepted values`, next: suggestion(String(value), known), at: text.place(path) };
 }
 
 function plainProblem(issue: Issue, path: Path, text: YamlText): Problem {

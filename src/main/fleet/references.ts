@@ -1,5 +1,6 @@
 import type { Fleet } from "../../shared/fleet";
 import type { HostId } from "../../shared/ids";
+import { receiversOf } from "../../shared/notify-config";
 import { objectsOf } from "../../shared/selectors";
 import { suggestion } from "../../shared/suggest";
 import type { Path } from "./yaml-text";
@@ -18,7 +19,7 @@ export interface Finding {
 export function checkReferences(fleet: Fleet): Finding[] {
   return [
     ...nameClashes(fleet), ...environments(fleet), ...jumps(fleet), ...services(fleet), ...containers(fleet), ...dependencies(fleet),
-    ...stores(fleet), ...probes(fleet), ...monitoring(fleet),
+    ...stores(fleet), ...probes(fleet), ...monitoring(fleet), ...notify(fleet),
   ];
 }
 
@@ -200,6 +201,35 @@ function monitoring(fleet: Fleet): Finding[] {
       ...mustExist("host", via, fleet.hosts, [section, id, "via"]),
     ]),
   );
+}
+
+function notify({ notify: config, hosts }: Fleet): Finding[] {
+  if (!config) return [];
+  const known = Object.fromEntries(receiversOf(config));
+  const named = new Set(config.routes.flatMap(({ receivers }) => receivers));
+  return [
+    ...config.routes.flatMap(({ receivers }, route) => receivers.flatMap((name, index) => mustExist("receiver", name, known, ["notify", "routes", route, "receivers", index]))),
+    ...config.routes.flatMap((route, index) => unreachedAfter(route, config.routes.length - 1 - index, ["notify", "routes", index])),
+    ...Object.entries(config.receivers).flatMap(([name, receiver]) => [
+      ...(named.has(name) ? [] : [{ ...warning("fleet.unused", ["notify", "receivers", name], `no route names the receiver '${name}'`, "name it in a route, or remove it"), part: "key" as const }]),
+      ...(receiver.kind === "webhook" ? mustExist("host", receiver.via, hosts, ["notify", "receivers", name, "via"]) : []),
+      ...(receiver.kind === "telegram" ? mustBeHttp(receiver.api, ["notify", "receivers", name, "api"]) : []),
+      ...(receiver.kind === "mail" ? mailLogin(receiver, ["notify", "receivers", name]) : []),
+    ]),
+  ];
+}
+
+type Route = NonNullable<Fleet["notify"]>["routes"][number];
+
+function unreachedAfter({ match, times, continue: goesOn }: Route, below: number, path: Path): Finding[] {
+  if (below === 0 || match.length > 0 || times !== undefined || goesOn) return [];
+  return [warning("fleet.unreached", path, "this route takes every alert, so the routes below it take none", "move it to the end, or add 'continue: true'")];
+}
+
+function mailLogin({ user, password, tls }: { user?: string; password?: string; tls: string }, path: Path): Finding[] {
+  if ((user === undefined) !== (password === undefined)) return [error("fleet.half-login", [...path, user === undefined ? "password" : "user"], "'user' and 'password' go together", "write both, or neither")];
+  if (password === undefined || tls !== "none") return [];
+  return [warning("fleet.clear-password", [...path, "tls"], "the password goes over the network unencrypted", "write 'tls: starttls' or 'tls: tls'")];
 }
 
 function mustBeHttp(url: string | undefined, path: Path): Finding[] {

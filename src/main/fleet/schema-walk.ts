@@ -28,11 +28,16 @@ export function schemaAt(schema: unknown, path: Path): unknown {
   if (here instanceof z.ZodObject) return schemaAt(here.shape[String(step)], rest);
   if (here instanceof z.ZodRecord) return schemaAt(here.valueType, rest);
   if (here instanceof z.ZodArray) return schemaAt(here.element, rest);
+  if (here instanceof z.ZodDiscriminatedUnion) return schemaAt(optionsOf(here).find((option) => Object.hasOwn(option.shape, String(step))), path);
   return undefined;
 }
+
+/** The forms that an object may have. */
+export const optionsOf = (union: z.ZodDiscriminatedUnion): z.ZodObject[] => union.options.filter((option) => option instanceof z.ZodObject);
 
 /** The keys that may stand at a path; none where the names are free. */
 export function keysAt(schema: unknown, path: Path): string[] {
   const found = schemaAt(schema, path);
+  if (found instanceof z.ZodDiscriminatedUnion) return [...new Set(optionsOf(found).flatMap((option) => Object.keys(option.shape)))];
   return found instanceof z.ZodObject ? Object.keys(found.shape) : [];
 }

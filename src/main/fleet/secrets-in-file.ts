@@ -10,6 +10,7 @@ const SHAPES: { name: string; shape: RegExp }[] = [
   { name: "a GitLab token", shape: /\bglpat-[A-Za-z0-9_-]{16,}/ },
   { name: "a Slack token", shape: /\bxox[abprs]-[A-Za-z0-9-]{10,}/ },
   { name: "a Telegram bot token", shape: /\b\d{8,10}:[A-Za-z0-9_-]{35}\b/ },
+  { name: "a webhook's address", shape: /^https:\/\/((\w+\.)?discord(app)?\.com\/api\/webhooks\/|hooks\.slack\.com\/)/i },
   { name: "a signed token", shape: /\beyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{5,}/ },
 ];
 const SECRET_NAME = /^[A-Za-z_][A-Za-z0-9_./-]{0,62}$/;

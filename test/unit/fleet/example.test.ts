@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { parseDocument } from "yaml";
 import { z } from "zod";
 import { loadFleet } from "../../../src/main/fleet";
-import { bare } from "../../../src/main/fleet/schema-walk";
+import { bare, optionsOf } from "../../../src/main/fleet/schema-walk";
 import { Fleet } from "../../../src/shared/fleet";
 
 const file = join(import.meta.dirname, "../../../docs/fleet.example.yaml");
@@ -15,6 +15,7 @@ function keyPaths(schema: unknown, path: string[] = []): string[] {
   if (here instanceof z.ZodObject) {
     return Object.entries(here.shape).flatMap(([key, value]) => [[...path, key].join("."), ...keyPaths(value, [...path, key])]);
   }
+  if (here instanceof z.ZodDiscriminatedUnion) return [...new Set(optionsOf(here).flatMap((option) => keyPaths(option, path)))];
   if (here instanceof z.ZodRecord) return keyPaths(here.valueType, [...path, "*"]);
   return here instanceof z.ZodArray ? keyPaths(here.element, [...path, "*"]) : [];
 }
