@@ -10,6 +10,7 @@ import { runbookAnswers } from "./runbook-answers";
 import { createQueries } from "./query";
 import { createRunsAnswers } from "./runs";
 import { createScheduleAnswers } from "./schedules";
+import { databaseQueries } from "./stores/database-queries";
 import type { Services } from "./services";
 
 /** What only a face of the program can do. */
@@ -45,6 +46,7 @@ export function createAnswers(services: Services, face: Face, info: () => AppInf
     "promql.instant": (query) => queries.instant(query),
     "promql.range": (query) => queries.range(query),
     "series.list": ({ match, limit }) => history.samples.series(match, limit),
+    "database.queries": (asked) => databaseQueries({ fleet: () => fleets.view().fleet, postgres: services.clients.postgres, vault: services.vault, now: Date.now }, asked),
     "images.list": ({ service: id }) => listTags(service(id), dockers),
     "runbooks.list": () => library.list(),
     "runbooks.for": (ref) => {

@@ -92,8 +92,9 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
   const clock = { now: () => Date.now() };
   const owner = processOwner();
   const person = createPerson(history.settings, options.person);
+  const clients = createClients(hosts);
   const runner = createRunner({
-    journal: history.journal, runbook: (id) => library.get(id), fleet: () => fleets.view().fleet, verbs, hosts, dockers, http, clients: { ...createClients(hosts), history: createQueries(history.samples) }, vault, masker, clock, owner, outputs: createOutputStore(join(home, "output"), capOf(process.env["QUARTERDECK_OUTPUT_CAP"] ?? history.settings.get("output.cap"))), version: options.version,
+    journal: history.journal, runbook: (id) => library.get(id), fleet: () => fleets.view().fleet, verbs, hosts, dockers, http, clients: { ...clients, history: createQueries(history.samples) }, vault, masker, clock, owner, outputs: createOutputStore(join(home, "output"), capOf(process.env["QUARTERDECK_OUTPUT_CAP"] ?? history.settings.get("output.cap"))), version: options.version,
     // Read anew each time: a person may say who it is while the console is open.
     get actor() {
       return person.view().name;
@@ -113,7 +114,7 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
     samples: history.samples, stateChanges: history.stateChanges, now: clock.now,
     claim: () => history.duties.claim(COLLECTOR, owner.mark, (mark) => owner.isAlive(mark)), onFault: (thrown) => tells.tell("notice", problemOf(thrown)),
   });
-  const observer = createObserver({ fleet, hosts, dockers, http, ...collected, now: clock.now, onProblem: (problem) => tells.tell("notice", problem) });
+  const observer = createObserver({ fleet, hosts, dockers, http, ...collected, stores: { ...clients, secret: (name) => vault.ifKnown(name) }, now: clock.now, onProblem: (problem) => tells.tell("notice", problem) });
   runner.onEvent(({ run, body }) => {
     // Else the window would show for a while what the run has just changed.
     if (body.type === "run.ended") observer.look(runner.get(run).plan.hosts);
@@ -132,7 +133,7 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
     table: history.schedules, runner, clock, owner, fleetFile: () => fleets.view().file, actor: () => person.view().name,
     notice: (problem) => tells.tell("notice", problem), changed: () => tells.tell("schedules.changed", { at: Date.now() }),
   });
-  const services: Services = { fleets, history, hosts, dockers, library, editing, observer, prompts, runner, scheduler, locks, person, openFleet, openDemo: async () => openFleet(await demo.start()) };
+  const services: Services = { fleets, history, hosts, dockers, clients, vault, library, editing, observer, prompts, runner, scheduler, locks, person, openFleet, openDemo: async () => openFleet(await demo.start()) };
   const info = (): AppInfo => ({
     version: options.version, actor: person.view().name, console: owner.mark, home, platform: process.platform, demo: demo.isFleet(fleets.view().file), notices: [...history.notices, ...atStart],
     runtimes: Object.fromEntries(["node", "electron", "chrome"].flatMap((name) => (process.versions[name] ? [[name, process.versions[name]]] : []))),

@@ -1,8 +1,9 @@
 import type { FleetView } from "../shared/contract";
+import type { Clients } from "./executors";
 import type { FleetStore } from "./fleet";
 import type { History } from "./history";
 import type { Observer } from "./observer";
-import type { Dockers, Hosts } from "./ports";
+import type { Dockers, Hosts, Vault } from "./ports";
 import type { PromptDesk } from "./prompts";
 import type { Library, RunbookEditing } from "./runbooks";
 import type { PersonStore } from "./person";
@@ -15,6 +16,8 @@ export interface Services {
   history: History;
   hosts: Hosts;
   dockers: Dockers;
+  clients: Clients;
+  vault: Vault;
   library: Library;
   editing: RunbookEditing;
   observer: Observer;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { DatabaseQueries, DatabaseQueriesAsk } from "./database-queries";
 import { EvidenceDocument, EvidenceFormat, PlanChanges, RunTypical, TypicalOf } from "./evidence";
 import { type Fleet, ObjectRef } from "./fleet";
 import { HostId, RunbookId, RunId, ServiceId } from "./ids";
@@ -111,6 +112,8 @@ export const questions = {
   "promql.instant": question(PromqlInstant, PromqlValue),
   "promql.range": question(PromqlRange, PromqlLines),
   "series.list": question(z.object({ match: z.string().default(""), limit: z.number().int().max(1_000).default(200) }), z.array(Series)),
+  /** What a database works on now, and what cost it most. */
+  "database.queries": question(DatabaseQueriesAsk, DatabaseQueries),
   "images.list": question(z.object({ service: ServiceId }), z.object({ tags: z.array(ImageTag), problems: z.array(Problem), previous: z.string().optional() })),
   "runbooks.list": question(nothing, z.array(RunbookSummary)),
   /** Runbooks offered on an object, by `applies-to`. */

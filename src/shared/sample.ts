@@ -12,6 +12,8 @@ export interface Sample {
   series: Series;
   at: number;
   value: number;
+  /** The series ended here, as Prometheus's staleness marker says: from now on it has no value. `value` is NaN. */
+  stale?: true;
 }
 
 /** Canonical text of a series: `name{a="b",c="d"}` with sorted labels; equal series give equal text. */

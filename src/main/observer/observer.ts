@@ -10,7 +10,7 @@ import { ChangeDetector } from "./changes";
 import { noObservations } from "./observations";
 import type { Moment } from "./seen";
 import { WatchSet } from "./watch-set";
-import { limitMs, type Pace, type World } from "./world";
+import { limitMs, type Pace, type StoreAccess, type World } from "./world";
 
 export interface ObserverOptions {
   /** The fleet in use; undefined while there is none. */
@@ -19,6 +19,7 @@ export interface ObserverOptions {
   dockers: Dockers;
   http: Http;
   samples: SampleStore;
+  stores?: StoreAccess;
   stateChanges: StateChanges;
   now?: () => number;
   /** Hosts that are being connected at the same time. */
@@ -54,7 +55,7 @@ const EMPTY: Fleet = {
   quarterdeck: 1, environments: {}, hosts: {}, services: {}, databases: {}, caches: {}, probes: {}, prometheus: {}, alertmanager: {},
 };
 
-export function createObserver({ fleet, hosts, dockers, http, samples, stateChanges, now = Date.now, connectAtOnce = 8, pace: given, onProblem = () => undefined }: ObserverOptions): Observer {
+export function createObserver({ fleet, hosts, dockers, http, samples, stores, stateChanges, now = Date.now, connectAtOnce = 8, pace: given, onProblem = () => undefined }: ObserverOptions): Observer {
   const pace: Pace = { everyMs: 10_000, focusedMs: 1_000, ...given };
   const seen = noObservations();
   const listeners = new Set<(overview: Overview) => void>();
@@ -68,7 +69,7 @@ export function createObserver({ fleet, hosts, dockers, http, samples, stateChan
   let detector = newDetector();
 
   const world: World = {
-    pace, hosts, dockers, http, samples, seen, now,
+    pace, hosts, dockers, http, samples, stores, seen, now,
     get fleet() {
       return fleet() ?? EMPTY;
     },

@@ -1,68 +1,67 @@
 import type { Cache, Database } from "../../shared/fleet";
-import type { CacheId, DatabaseId, HostId } from "../../shared/ids";
-import { messageOf, problemOf } from "../../shared/problem";
-import { ask, type NodeAnswer, readPostgres, readRedis, ROLE_COMMAND, SSL_REQUEST } from "../collectors";
+import type { CacheId, DatabaseId } from "../../shared/ids";
+import { problemOf } from "../../shared/problem";
+import { knock, POSTGRES, type Question, REDIS } from "./knock";
 import { type Loop, startLoop } from "./loop";
 import { nodeKey } from "./observations";
+import { watchPostgresNode } from "./postgres-node";
+import { watchRedisNode } from "./redis-node";
 import { sawNothing, sawNow } from "./seen";
+import { SeriesBook } from "./series-book";
+import { type NodePlace, type NodeWatch, targetLabels } from "./store-node";
 import { store, unreachable, type World } from "./world";
 
-const CONNECT_MS = 4_000;
-const ANSWER_MS = 3_000;
-
-interface Node {
-  host: HostId;
-  port: number;
+interface Watched {
+  place: NodePlace;
+  watch: NodeWatch;
+  book: SeriesBook;
 }
 
-/** How a kind of store is asked over a connection that its host makes to itself. */
-type Question = { send: string | Buffer; read: (got: Buffer) => NodeAnswer | undefined };
-const POSTGRES: Question = { send: SSL_REQUEST, read: readPostgres };
-const REDIS: Question = { send: ROLE_COMMAND, read: readRedis };
+export function watchDatabase(world: World, id: DatabaseId, database: Database, delayMs: number): Loop {
+  const { stores } = world;
+  const open = (place: NodePlace): NodeWatch => (stores ? watchPostgresNode({ ...world, ...stores }, place, database) : knocking(world, place, POSTGRES));
+  return watchNodes(world, [database.primary, ...database.replicas].map(({ host, port }) => ({ store: id, host, port })), open, "postgres", database.environment, delayMs);
+}
 
-export const watchDatabase = (world: World, id: DatabaseId, { primary, replicas, environment }: Database, delayMs: number): Loop =>
-  watchNodes(world, id, [primary, ...replicas], POSTGRES, environment, delayMs);
+export function watchCache(world: World, id: CacheId, cache: Cache, delayMs: number): Loop {
+  const { stores } = world;
+  const open = (place: NodePlace): NodeWatch => (stores ? watchRedisNode({ ...world, ...stores }, place, cache) : knocking(world, place, REDIS));
+  return watchNodes(world, cache.nodes.map(({ host, port }) => ({ store: id, host, port })), open, "redis", cache.environment, delayMs);
+}
 
-export const watchCache = (world: World, id: CacheId, { nodes, environment }: Cache, delayMs: number): Loop =>
-  watchNodes(world, id, nodes, REDIS, environment, delayMs);
+const knocking = ({ hosts }: World, place: NodePlace, question: Question): NodeWatch => ({ look: () => knock(hosts, place, question), close: () => undefined });
 
-function watchNodes(world: World, id: DatabaseId | CacheId, nodes: readonly Node[], question: Question, environment: string, delayMs: number): Loop {
+function watchNodes(world: World, places: readonly NodePlace[], open: (place: NodePlace) => NodeWatch, job: string, environment: string, delayMs: number): Loop {
+  const nodes = places.map((place): Watched => ({ place, watch: open(place), book: new SeriesBook() }));
   async function look(): Promise<void> {
-    await Promise.all(nodes.map((node) => lookAtNode(world, id, node, question, environment)));
+    await Promise.all(nodes.map((node) => lookAtNode(world, node, job, environment)));
     world.changed();
   }
-  return startLoop(look, { everyMs: () => world.pace.everyMs, delayMs });
+  const loop = startLoop(look, { everyMs: () => world.pace.everyMs, delayMs });
+  return {
+    poke: loop.poke,
+    stop: () => {
+      loop.stop();
+      for (const { watch } of nodes) watch.close();
+    },
+  };
 }
 
-async function lookAtNode(world: World, id: DatabaseId | CacheId, { host, port }: Node, { send, read }: Question, environment: string): Promise<void> {
+async function lookAtNode(world: World, { place, watch, book }: Watched, job: string, environment: string): Promise<void> {
   const { seen, now } = world;
+  const { store: id, host, port } = place;
   const key = nodeKey(id, host, port);
   const absent = unreachable(world, host);
   if (absent) {
     seen.nodes.set(key, sawNothing(seen.nodes.get(key), absent));
     return;
   }
-  const up = (value: 0 | 1) => store(world, [{ name: "store_node_up", value }], { store: id, host, port: String(port), environment });
   try {
-    const stream = await world.hosts.forward(host, "127.0.0.1", port, { timeoutMs: CONNECT_MS });
-    seen.nodes.set(key, sawNow(await answerOf(() => ask(stream, send, ANSWER_MS, read)), now()));
+    const { value, groups, ended } = await watch.look();
+    seen.nodes.set(key, sawNow(value, now()));
+    store(world, [{ name: "store_node_up", value: "refused" in value ? 0 : 1 }], { store: id, host, port: String(port), environment });
+    world.samples.add(book.samples(groups, { at: now(), labels: targetLabels(job, place, environment), ended }));
   } catch (thrown) {
-    const problem = problemOf(thrown);
-    // Only the host's own refusal says something about the port; any other failure is about the way to it.
-    if (problem.code !== "ssh.forward-failed") {
-      seen.nodes.set(key, sawNothing(seen.nodes.get(key), problem));
-      return;
-    }
-    seen.nodes.set(key, sawNow({ refused: problem.cause ?? problem.message }, now()));
-  }
-  const value = seen.nodes.get(key)?.value;
-  up(value !== undefined && !("refused" in value) ? 1 : 0);
-}
-
-async function answerOf(work: () => Promise<NodeAnswer>): Promise<NodeAnswer | { refused: string }> {
-  try {
-    return await work();
-  } catch (thrown) {
-    return { refused: messageOf(thrown) };
+    seen.nodes.set(key, sawNothing(seen.nodes.get(key), problemOf(thrown)));
   }
 }

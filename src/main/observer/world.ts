@@ -3,7 +3,7 @@ import type { HostId } from "../../shared/ids";
 import type { Problem } from "../../shared/problem";
 import type { SeriesLabels } from "../../shared/sample";
 import type { Reading } from "../collectors";
-import type { Dockers, Hosts, Http, SampleStore } from "../ports";
+import type { Dockers, Hosts, Http, Postgres, RedisServers, SampleStore } from "../ports";
 import type { Observations } from "./observations";
 
 /** From one look to the next, ms. */
@@ -11,6 +11,14 @@ export interface Pace {
   everyMs: number;
   /** While a person looks at the host. */
   focusedMs: number;
+}
+
+/** What databases and caches are read with. */
+export interface StoreAccess {
+  postgres: Postgres;
+  redis: RedisServers;
+  /** A secret that is known without asking anybody; undefined where it is not. */
+  secret(name: string): Promise<string | undefined>;
 }
 
 /** What every watch works with. */
@@ -21,6 +29,8 @@ export interface World {
   dockers: Dockers;
   http: Http;
   samples: SampleStore;
+  /** Absent: databases and caches are only asked whether they answer. */
+  stores?: StoreAccess;
   seen: Observations;
   now: () => number;
   /** Hosts a person looks at: read more often. */

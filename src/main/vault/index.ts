@@ -20,9 +20,11 @@ export const secretNames = (env: Readonly<Record<string, string | undefined>>): 
   Object.entries(env).flatMap(([name, value]) => (value && name.startsWith("QUARTERDECK_SECRET_") ? [name.slice("QUARTERDECK_SECRET_".length)] : [])).sort();
 
 /** Secrets from the environment, else from a person. What a person typed is kept in memory until the process ends. */
-export function createVault(options: VaultOptions): Vault & { forget(name: string): void } {
+export function createVault(options: VaultOptions): Vault & { ifKnown(name: string): Promise<string | undefined>; forget(name: string): void } {
   const env = options.env ?? process.env;
   const answers = new Map<string, Promise<string>>();
+  /** Answers that have come. */
+  const known = new Map<string, string>();
 
   const readAnew = async (name: string, why: string): Promise<string> => {
     const value = env[secretVariable(name)] ?? (await options.ask(name, why));
@@ -34,6 +36,7 @@ export function createVault(options: VaultOptions): Vault & { forget(name: strin
       });
     }
     options.masker.register(name, value);
+    known.set(name, value);
     return value;
   };
 
@@ -46,9 +49,15 @@ export function createVault(options: VaultOptions): Vault & { forget(name: strin
       answer.catch(() => answers.delete(name));
       return answer;
     },
+    /** A value that is there already, without asking anybody: from the environment, or as a person gave it before. */
+    async ifKnown(name) {
+      if (env[secretVariable(name)]) return this.read(name, "");
+      return known.get(name);
+    },
     /** For a value that turned out to be wrong: the next read asks again. It stays masked. */
     forget(name) {
       answers.delete(name);
+      known.delete(name);
     },
   };
 }

@@ -1,0 +1,2 @@
+export { readInfo } from "./read-info";
+export { RedisReader, type RedisSight } from "./reader";
