@@ -127,6 +127,7 @@ describeLab("login shells of people who are not root", (lab) => {
     await sh("web2", `
       for pair in ${SHELLS.map(({ user, shell }) => `${user}:${shell}`).join(" ")}; do
         user=\${pair%%:*}; id "$user" >/dev/null 2>&1 || useradd --create-home --shell "\${pair#*:}" "$user"
+        rm -rf "/home/$user/qd-marks" "/home/$user/.quarterdeck"
         install -d -m 700 -o "$user" "/home/$user/.ssh"
         install -m 600 -o "$user" /home/ops/.ssh/authorized_keys "/home/$user/.ssh/authorized_keys"
         printf 'shopt -s huponexit 2>/dev/null || true\\n' >"/home/$user/.profile"

@@ -31,11 +31,11 @@ async function lookAt(id: string, service: Service, context: StepContext): Promi
     if (version !== undefined) versions.set(host, version);
     return { good: true, detail: `healthy, version ${version ?? "not told"}` };
   })));
-  return [...instances, ...differing(id, versions)];
+  return [...instances, ...differing(id, service.hosts, versions)];
 }
 
-function differing(id: string, versions: ReadonlyMap<HostId, string>): Finding[] {
+function differing(id: string, hosts: readonly HostId[], versions: ReadonlyMap<HostId, string>): Finding[] {
   if (new Set(versions.values()).size < 2) return [];
-  const detail = [...versions].map(([host, version]) => `${version} on ${host}`).join(", ");
+  const detail = hosts.flatMap((host) => versions.has(host) ? [`${versions.get(host)} on ${host}`] : []).join(", ");
   return [{ name: `${id}, all instances`, good: false, detail: `they tell several versions: ${detail}` }];
 }

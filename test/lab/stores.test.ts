@@ -1,0 +1,83 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { parse } from "yaml";
+import { createClients, createHosts } from "../../src/main/connections";
+import { PostgresReader, postgresCollectors, readQueries } from "../../src/main/collectors/postgres";
+import { RedisReader } from "../../src/main/collectors/redis";
+import type { Hosts, PostgresSession } from "../../src/main/ports";
+import { Fleet } from "../../src/shared/fleet";
+import { HostId } from "../../src/shared/ids";
+import { describeLab } from "./harness";
+
+describeLab("databases and caches by their exporters' names", (lab) => {
+  const home = mkdtempSync(join(tmpdir(), "qd-lab-stores-"));
+  let hosts: Hosts;
+  let clients: ReturnType<typeof createClients>;
+  const login = (host: string) => ({ host: HostId.parse(host), port: 5432, database: lab.postgres.database, user: lab.postgres.user, password: lab.postgres.password() });
+
+  beforeAll(() => {
+    const fleet = Fleet.parse(parse(readFileSync(lab.fleetPath, "utf8")));
+    hosts = createHosts({
+      fleet: () => fleet, knownHosts: { own: join(home, "known_hosts"), read: () => [lab.knownHostsPath] }, confirmHostKey: async () => false, askPassphrase: async () => undefined, agentSocket: "",
+    });
+    clients = createClients(hosts);
+  });
+  afterAll(async () => {
+    await hosts.close();
+    rmSync(home, { recursive: true, force: true });
+  });
+
+  it("PostgreSQL: every question is answered, by the primary and by the replica", async () => {
+    for (const host of ["db1", "db2"]) {
+      const reader = new PostgresReader(clients.postgres, postgresCollectors, 6_000);
+      const { groups, unread, server } = await reader.read(login(host));
+      expect(unread).toEqual([]);
+      const value = (name: string, labels: Record<string, string> = {}) =>
+        [...groups.values()].flat().find((reading) => reading.name === name && Object.entries(labels).every(([key, text]) => reading.labels?.[key] === text))?.value;
+      expect(value("pg_settings_max_connections")).toBe(100);
+      expect(value("pg_stat_activity_count", { datname: "shop", state: "active" })).toBeGreaterThanOrEqual(1);
+      expect(value("pg_database_size_bytes", { datname: "shop" })).toBeGreaterThan(1_000_000);
+      expect(value("pg_stat_user_tables_n_live_tup", { relname: "orders" })).toBeGreaterThanOrEqual(0);
+      expect(value("pg_replication_is_replica")).toBe(server.inRecovery ? 1 : 0);
+      expect(value("pg_postmaster_start_time_seconds")).toBeLessThan(Date.now() / 1_000);
+      if (host === "db1") expect(value("pg_replication_slots_active", { slot_name: "db2" })).toBe(1);
+      else expect(value("pg_stat_wal_receiver_up")).toBe(1);
+      reader.close();
+    }
+  });
+
+  it("PostgreSQL: what runs and what waits for it, without what was typed", async () => {
+    const [holder, waiter, watcher] = (await Promise.all(["db1", "db1", "db1"].map((host) => clients.postgres.connect(login(host))))) as [PostgresSession, PostgresSession, PostgresSession];
+    try {
+      await holder.query("SELECT pg_advisory_lock(7001)", []);
+      const waiting = waiter.query("SELECT pg_advisory_lock(7001), 'a customer''s secret'", []);
+      let found;
+      for (let tries = 0; found === undefined && tries < 50; tries += 1) found = (await readQueries(watcher)).running.find(({ wait }) => wait === "Lock: advisory");
+      expect(found).toMatchObject({ user: "quarterdeck", database: "shop", text: "SELECT pg_advisory_lock(?), ?", blockedBy: [expect.any(Number)] });
+      await holder.query("SELECT pg_advisory_unlock_all()", []);
+      await waiting;
+      await expect(watcher.query("CREATE TABLE qd_never (id int)", [])).rejects.toThrow("read-only");
+    } finally {
+      for (const session of [holder, waiter, watcher]) session.destroy();
+    }
+  });
+
+  it("Redis: nodes of a cluster tell state, slots and links", async () => {
+    const sights = await Promise.all(lab.redisPorts.map(async (port) => {
+      const reader = new RedisReader(clients.redis, 6_000);
+      const sight = await reader.read({ host: HostId.parse("cache1"), port });
+      reader.close();
+      return sight;
+    }));
+    const values = (name: string) => sights.map(({ readings }) => readings.find((reading) => reading.name === name)?.value);
+    expect(sights.flatMap(({ unread }) => unread)).toEqual([]);
+    expect(values("redis_cluster_state")).toEqual([1, 1, 1, 1, 1, 1]);
+    expect(values("redis_cluster_slots_assigned")).toEqual(Array.from({ length: 6 }, () => 16_384));
+    expect(values("redis_master_link_up").filter((value) => value === 1)).toHaveLength(3);
+    expect(values("redis_connected_slaves").filter((value) => value === 1)).toHaveLength(3);
+    expect(values("redis_config_maxclients")).toEqual(Array.from({ length: 6 }, () => 10_000));
+    expect(sights.map(({ readings }) => readings.find(({ name }) => name === "redis_instance_info")?.labels?.["role"]).sort()).toEqual(["master", "master", "master", "slave", "slave", "slave"]);
+  });
+});
