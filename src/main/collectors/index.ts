@@ -3,10 +3,7 @@ export { containerReadings, readContainers, type SeenContainer } from "./contain
 export { HostChannel, type HostChannelOptions } from "./host-channel";
 export { hostCollectors } from "./host";
 export { probeHttp, type ProbeInput, probeReadings, type ProbeResult } from "./http-probe";
-export { PostgresReader, postgresCollectors, type PostgresSight, readQueries } from "./postgres";
-export { RedisReader, type RedisSight } from "./redis";
 export { readRotation } from "./rotation";
 export { type Snapshot, valueOf } from "./snapshot";
 export { ask, type NodeAnswer, readPostgres, readRedis, ROLE_COMMAND, SSL_REQUEST } from "./store-node";
-export { sleptThrough } from "./patience";
 export { jsonField, tagOf, versionIn } from "./version";

@@ -1,5 +1,5 @@
 import { messageOf, problemOf } from "../../shared/problem";
-import { ask, type NodeAnswer, readPostgres, readRedis, ROLE_COMMAND, SSL_REQUEST } from "../collectors";
+import { ask, type NodeAnswer, readPostgres, readRedis, ROLE_COMMAND, SSL_REQUEST } from "../collectors/store-node";
 import type { Hosts } from "../ports";
 import { NO_READINGS, type NodeLook, type NodePlace } from "./store-node";
 

@@ -1,9 +1,11 @@
 import type { Database } from "../../shared/fleet";
 import { messageOf, type Problem, ProblemError, problemOf } from "../../shared/problem";
-import { type NodeAnswer, PostgresReader, postgresCollectors, type PostgresSight, type Reading } from "../collectors";
+import type { Reading } from "../collectors/collector";
+import { sleptThrough } from "../collectors/patience";
+import { PostgresReader, postgresCollectors, type PostgresSight } from "../collectors/postgres";
+import type { NodeAnswer } from "../collectors/store-node";
 import type { HostId } from "../../shared/ids";
 import type { Hosts, Postgres } from "../ports";
-import { sleptThrough } from "../collectors";
 import { knock, POSTGRES } from "./knock";
 import { NO_READINGS, type NodeLook, type NodePlace, type NodeWatch, LOOK_MS, REFUSED_LOGIN_MS, slept } from "./store-node";
 

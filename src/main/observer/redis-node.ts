@@ -1,8 +1,10 @@
 import type { Cache } from "../../shared/fleet";
 import { problemOf } from "../../shared/problem";
-import { type NodeAnswer, type Reading, RedisReader, type RedisSight } from "../collectors";
+import type { Reading } from "../collectors/collector";
+import { sleptThrough } from "../collectors/patience";
+import { RedisReader, type RedisSight } from "../collectors/redis";
+import type { NodeAnswer } from "../collectors/store-node";
 import type { Hosts, RedisServers } from "../ports";
-import { sleptThrough } from "../collectors";
 import { knock, REDIS } from "./knock";
 import { NO_READINGS, type NodeLook, type NodePlace, type NodeWatch, LOOK_MS, REFUSED_LOGIN_MS, slept } from "./store-node";
 

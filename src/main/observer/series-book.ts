@@ -1,5 +1,5 @@
 import { type Sample, type Series, seriesKey, type SeriesLabels } from "../../shared/sample";
-import type { Reading } from "../collectors";
+import type { Reading } from "../collectors/collector";
 
 /** Readings by the question they answer: what a question gave before and gives no more has ended; what was not asked now has not. */
 export type ReadingGroups = ReadonlyMap<string, readonly Reading[]>;

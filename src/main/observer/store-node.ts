@@ -1,7 +1,7 @@
 import type { CacheId, DatabaseId, HostId } from "../../shared/ids";
 import { ProblemError } from "../../shared/problem";
 import type { SeriesLabels } from "../../shared/sample";
-import type { NodeAnswer } from "../collectors";
+import type { NodeAnswer } from "../collectors/store-node";
 import type { ReadingGroups } from "./series-book";
 
 /** Where a node of a store is. */

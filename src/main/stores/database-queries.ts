@@ -1,7 +1,7 @@
 import type { DatabaseQueries, DatabaseQueriesAsk } from "../../shared/database-queries";
 import type { Database, Fleet } from "../../shared/fleet";
 import { type Problem, raise } from "../../shared/problem";
-import { readQueries } from "../collectors";
+import { readQueries } from "../collectors/postgres";
 import type { Postgres, Vault } from "../ports";
 
 export interface DatabaseAccess {
