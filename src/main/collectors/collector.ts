@@ -7,27 +7,45 @@ export interface Reading {
   value: number;
 }
 
-/** Reads a part of a host from the output of a fixed shell snippet. */
+/** How often a part is read: at every look (1 s while a person watches), every round (10 s), or now and then (30 s). */
+export type Cadence = "look" | "round" | "slow";
+
+/** Where a part's text comes from. Every path and script is fixed, the same for every host; nothing is ever spliced into it. */
+export type Source =
+  /** One file, read whole. */
+  | { file: string }
+  /** Files, `*` for a name; the text has a line `==> PATH <==` before each. What is not there is left out. */
+  | { files: readonly string[] }
+  /**
+   * POSIX sh whose output does not depend on the locale. `keeps`: runs in the program's own shell, so that its variables last from one
+   * reading to the next; their names begin with the collector's.
+   */
+  | { script: string; keeps?: boolean };
+
+/** Reads a part of a host. */
 export interface HostCollector {
   name: string;
-  /** POSIX sh, the same for every host; nothing is ever spliced into it. Its output must not depend on the locale. */
-  script: string;
-  /** Names it gives, and whether they only grow. */
-  series: Readonly<Record<string, "gauge" | "counter">>;
-  /** True where old kernels or small systems lack the source: no output is then no reading, not an error. */
+  every: Cadence;
+  source: Source;
+  /** Names it gives; one that ends in `*` stands for all that begin so. */
+  series: readonly string[];
+  /** True where kernels, containers or small systems lack the source: no output is then no reading, not an error. */
   optional?: boolean;
   /** Pure. Throws Unreadable rather than guess: a chart shows a gap, not a false zero. */
-  read(stdout: string): Reading[];
+  read(text: string): Reading[];
 }
 
 /** A collector, checked: what it gives is what it declares. */
 export function defineCollector(collector: HostCollector): HostCollector {
+  const exact = new Set(collector.series.filter((name) => !name.endsWith("*")));
+  const beginnings = collector.series.filter((name) => name.endsWith("*")).map((name) => name.slice(0, -1));
+  const declares = (name: string): boolean => exact.has(name) || beginnings.some((beginning) => name.startsWith(beginning));
   return {
     ...collector,
-    read(stdout) {
-      const readings = collector.read(stdout);
+    read(text) {
+      const readings = collector.read(text);
       for (const { name, value } of readings) {
-        if (collector.series[name] === undefined) throw new Error(`collector ${collector.name} does not declare ${name}`);
+        if (!declares(name)) throw new Error(`collector ${collector.name} does not declare ${name}`);
         if (!Number.isFinite(value)) throw new Unreadable(`${name} is not a number`);
       }
       return readings;
@@ -51,8 +69,30 @@ export function numberOf(text: string | undefined, what: string): number {
   return Number(text);
 }
 
+/** As `numberOf`, also below zero. */
+export const signedOf = (text: string | undefined, what: string): number =>
+  text?.startsWith("-") ? -numberOf(text.slice(1), what) : numberOf(text, what);
+
 /** As many decimals as mean something: digits beyond what was measured only cost room in the history. */
 export const rounded = (value: number, decimals: number): number => Number(value.toFixed(decimals));
 
 /** Lines that are not empty. */
 export const linesOf = (text: string): string[] => text.split("\n").filter((line) => line.trim() !== "");
+
+/** Words of a line. */
+export const wordsOf = (line: string): string[] => line.trim().split(/\s+/);
+
+/** Files of a text of `==> PATH <==` blocks by path, each without the space around it. What comes before the first is left out. */
+export function filesOf(text: string): Map<string, string> {
+  const files = new Map<string, string>();
+  for (const block of `\n${text}`.split("\n==> ").slice(1)) {
+    const end = block.indexOf(" <==");
+    const path = block.slice(0, end);
+    if (end < 1 || !path.startsWith("/")) unreadable("not a file's heading", block);
+    files.set(path, block.slice(end + 4).trim());
+  }
+  return files;
+}
+
+/** The last name of a path. */
+export const baseOf = (path: string): string => path.slice(path.lastIndexOf("/") + 1);

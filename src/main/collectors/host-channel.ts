@@ -1,11 +1,14 @@
 import type { HostId } from "../../shared/ids";
+import type { HostProcesses } from "../../shared/processes";
 import { messageOf, type Problem, ProblemError } from "../../shared/problem";
 import type { Hosts, RemoteProcess } from "../ports";
-import type { HostCollector } from "./collector";
-import { type Frame, FrameReader, HELLO, hostProgram } from "./frames";
+import type { Cadence, HostCollector } from "./collector";
+import { type Frame, FrameReader, HELLO, hostProgram, LateReader, type Question, wordOf } from "./frames";
 import { hostCollectors } from "./host";
+import { readProcesses } from "./host/processes";
 import { readSystem } from "./host/system";
 import { sleptThrough, within } from "./patience";
+import { skewReading } from "./skew";
 import { readSnapshot, type Snapshot } from "./snapshot";
 
 export interface HostChannelOptions {
@@ -14,13 +17,22 @@ export interface HostChannelOptions {
   startMs?: number;
   /** For one round trip, ms. */
   answerMs?: number;
+  /** From one reading of what is read every round, and of what is slow to read, to the next, ms. */
+  roundMs?: number;
+  slowMs?: number;
 }
 
 interface Attached {
   process: RemoteProcess;
   /** Settles with the frame of a word. */
   waiting: Map<string, { resolve: (frame: Frame) => void; reject: (reason: Error) => void }>;
+  /** What was said aside since the last snapshot. */
+  late: { section: string; text: string }[];
 }
+
+/** Loops have some jitter: what is due within this share of its time is read now. */
+const ALMOST = 0.1;
+const PROCESSES_SHOWN = 15;
 
 /**
  * The one channel that reads a host: a program started once, asked by a line, answered by a frame. A snapshot that does not come
@@ -31,7 +43,10 @@ export class HostChannel {
   readonly #collectors: readonly HostCollector[];
   readonly #startMs: number;
   readonly #answerMs: number;
+  readonly #everyMs: { round: number; slow: number };
   #attached: Attached | undefined;
+  /** When each was last asked for, ms of the monotonic clock. */
+  #asked = { round: -Infinity, slow: -Infinity };
   #count = 0;
   #closed = false;
   /** The system's name, once the host has told it. */
@@ -42,6 +57,7 @@ export class HostChannel {
     this.#program = hostProgram(this.#collectors);
     this.#startMs = options.startMs ?? 20_000;
     this.#answerMs = options.answerMs ?? 8_000;
+    this.#everyMs = { round: options.roundMs ?? 10_000, slow: options.slowMs ?? 30_000 };
   }
 
   get isOpen(): boolean {
@@ -56,31 +72,66 @@ export class HostChannel {
       await process.close();
       throw gone(this.host, "the channel was closed");
     }
-    const attached: Attached = { process, waiting: new Map() };
+    const attached: Attached = { process, waiting: new Map(), late: [] };
     this.#attached = attached;
+    this.#asked = { round: -Infinity, slow: -Infinity };
     const hello = this.#answer(attached, HELLO, this.#startMs);
     listen(attached, (reason) => this.#drop(attached, reason));
     void process.ended.then(({ exit }) => this.#drop(attached, gone(this.host, exit === undefined ? "the connection was lost" : `the program ended with status ${exit}`)));
     this.system = readSystem((await hello).sections.get("system") ?? "");
   }
 
-  /** One round trip. Rejects with a ProblemError; nothing is retried here but an answer that this machine slept over. */
+  /**
+   * One round trip, with what is due: slow parts are not in every snapshot. Rejects with a ProblemError; nothing is retried here but an
+   * answer that this machine slept over.
+   */
   async snapshot(): Promise<Snapshot> {
     await this.open();
     const startedAt = Date.now();
-    const snapshot = await this.#ask();
+    const cadence = this.#due();
+    const snapshot = await this.#look(cadence);
     // What the host said before the sleep must not be taken for now.
-    return sleptThrough(startedAt, this.#answerMs) ? this.#ask() : snapshot;
+    return sleptThrough(startedAt, this.#answerMs) ? this.#look(cadence) : snapshot;
   }
 
-  async #ask(): Promise<Snapshot> {
+  /** What runs on the host now. Takes a second, in which nothing else is read. Rejects with a ProblemError. */
+  async processes(): Promise<HostProcesses> {
+    await this.open();
+    const { sections } = await this.#ask("processes");
+    try {
+      return { at: Date.now(), ...readProcesses(sections.get("processes") ?? "", PROCESSES_SHOWN) };
+    } catch (thrown) {
+      throw unreadable(`The processes of ${this.host} cannot be read.`, thrown);
+    }
+  }
+
+  #due(): Cadence {
+    const now = performance.now();
+    const isDue = (what: "round" | "slow") => now - this.#asked[what] >= this.#everyMs[what] * (1 - ALMOST);
+    const cadence = isDue("slow") ? "slow" : isDue("round") ? "round" : "look";
+    if (cadence !== "look") this.#asked.round = now;
+    if (cadence === "slow") this.#asked.slow = now;
+    return cadence;
+  }
+
+  async #look(cadence: Cadence): Promise<Snapshot> {
+    const sentAt = Date.now();
+    const frame = await this.#ask(cadence);
+    const sections = new Map(frame.sections);
+    for (const { section, text } of this.#attached?.late.splice(0) ?? []) sections.set(section, `${sections.get(section) ?? ""}\n${text}`);
+    const snapshot = readSnapshot({ sections }, this.#collectors);
+    if (frame.firstAt !== undefined) snapshot.readings.push(...skewReading(snapshot, sentAt, frame.firstAt));
+    return snapshot;
+  }
+
+  #ask(question: Question): Promise<Frame> {
     const attached = this.#attached;
-    if (attached === undefined) throw gone(this.host, "the channel was closed");
+    if (attached === undefined) return Promise.reject(gone(this.host, "the channel was closed"));
     this.#count += 1;
-    const word = `t${this.#count}`;
+    const word = wordOf(question, this.#count);
     const answer = this.#answer(attached, word, this.#answerMs);
     attached.process.write(`${word}\n`);
-    return readSnapshot(await answer, this.#collectors);
+    return answer;
   }
 
   close(): void {
@@ -107,19 +158,25 @@ export class HostChannel {
   }
 }
 
-function listen({ process, waiting }: Attached, onBroken: (reason: Error) => void): void {
-  const reader = new FrameReader();
+function listen({ process, waiting, late }: Attached, onBroken: (reason: Error) => void): void {
+  const frames = new FrameReader();
+  const aside = new LateReader();
   process.onOutput((stream, chunk) => {
-    if (stream === "err") return;
+    if (stream === "err") {
+      late.push(...aside.read(chunk));
+      return;
+    }
     try {
-      for (const frame of reader.read(chunk)) waiting.get(frame.word)?.resolve(frame);
+      for (const frame of frames.read(chunk)) waiting.get(frame.word)?.resolve(frame);
     } catch (thrown) {
-      onBroken(new ProblemError({ code: "collector.unreadable", message: "The host's answer is not a snapshot.", cause: messageOf(thrown) }));
+      onBroken(unreadable("The host's answer is not a snapshot.", thrown));
     }
   });
 }
 
 const failure = (problem: Problem): ProblemError => new ProblemError(problem);
+
+const unreadable = (message: string, thrown: unknown): ProblemError => failure({ code: "collector.unreadable", message, cause: messageOf(thrown) });
 
 const gone = (host: HostId, cause: string): ProblemError =>
   failure({ code: "host.channel-lost", message: `The channel that reads ${host} ended.`, cause, next: "It is opened again at the next reading." });

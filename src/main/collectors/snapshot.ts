@@ -1,6 +1,6 @@
 import { messageOf } from "../../shared/problem";
-import type { HostCollector, Reading } from "./collector";
-import type { Frame } from "./frames";
+import { filesOf, type HostCollector, type Reading } from "./collector";
+import { FILES, type Frame } from "./frames";
 
 /** Everything one round trip told about a host. */
 export interface Snapshot {
@@ -10,18 +10,39 @@ export interface Snapshot {
 }
 
 /** Reads each section with its collector. One that cannot be read takes nothing from the others. */
-export function readSnapshot(frame: Frame, collectors: readonly HostCollector[]): Snapshot {
+export function readSnapshot(frame: Pick<Frame, "sections">, collectors: readonly HostCollector[]): Snapshot {
   const snapshot: Snapshot = { readings: [], unread: [] };
+  const files = filesOf(frame.sections.get(FILES) ?? "");
   for (const collector of collectors) {
-    const text = frame.sections.get(collector.name);
+    const text = textFor(collector, frame, files);
     if (text === undefined || (text.trim() === "" && collector.optional)) continue;
     try {
-      snapshot.readings.push(...collector.read(text));
+      for (const reading of collector.read(text)) snapshot.readings.push(reading);
     } catch (thrown) {
       snapshot.unread.push({ collector: collector.name, reason: messageOf(thrown) });
     }
   }
   return snapshot;
+}
+
+/** What a collector reads of a frame; undefined where it was not asked for. */
+function textFor({ name, every, source, optional }: HostCollector, { sections }: Pick<Frame, "sections">, files: ReadonlyMap<string, string>): string | undefined {
+  if ("script" in source) return sections.get(name);
+  if ("file" in source) return files.get(source.file) ?? (every === "look" && !optional && sections.has(FILES) ? "" : undefined);
+  const wanted = [...files].filter(([path]) => source.files.some((pattern) => matches(pattern, path)));
+  return wanted.length === 0 ? undefined : wanted.map(([path, text]) => `==> ${path} <==\n${text}\n`).join("\n");
+}
+
+/** Whether a path fits a pattern whose `*` stands for part of a name. */
+function matches(pattern: string, path: string): boolean {
+  if (!pattern.includes("*")) return pattern === path;
+  const parts = pattern.split("/");
+  const names = path.split("/");
+  return parts.length === names.length && parts.every((part, index) => {
+    const star = part.indexOf("*");
+    const name = names[index] ?? "";
+    return star < 0 ? part === name : name.length >= part.length - 1 && name.startsWith(part.slice(0, star)) && name.endsWith(part.slice(star + 1));
+  });
 }
 
 /** The value of a reading by name, undefined when it was not read. */

@@ -1,7 +1,7 @@
 import { type Snapshot, type Reading, valueOf } from "../collectors";
 import type { HostFacts } from "./observations";
 
-/** Seconds by mode, averaged over the cores. */
+/** Seconds by mode, summed over the cores. */
 interface CpuTimes {
   idle: number;
   all: number;
@@ -10,6 +10,8 @@ interface CpuTimes {
 /** How far back the steady use of the processor looks, and how much of that must have been seen. */
 const STEADY_MS = 60_000;
 const STEADY_AT_LEAST_MS = 30_000;
+/** What was read of file systems counts for so long: three of their rounds. */
+const DISK_MS = 90_000;
 
 /** What is kept from one snapshot to the next. */
 export interface Memory {
@@ -17,6 +19,8 @@ export interface Memory {
   /** Use between neighbouring snapshots, with the time it covers. */
   recent: { at: number; ms: number; cpu: number }[];
   at?: number;
+  /** File systems are not in every snapshot. */
+  disk?: Pick<HostFacts, "disk" | "diskMount"> & { at: number };
 }
 
 /** Makes a host's facts of a snapshot and what was remembered. Pure. */
@@ -26,18 +30,22 @@ export function factsOf(snapshot: Snapshot, system: string | undefined, at: numb
   const ms = before.at === undefined ? 0 : at - before.at;
   const recent = before.recent.filter((use) => at - use.at < STEADY_MS);
   if (cpu !== undefined && ms > 0 && ms <= STEADY_MS) recent.push({ at, ms, cpu });
+  const found = fullest(snapshot.readings);
+  const disk = found.disk === undefined ? before.disk : { ...found, at };
+  const isFresh = disk !== undefined && at - disk.at <= DISK_MS;
+  const cores = new Set(snapshot.readings.flatMap(({ name, labels }) => (name === "node_cpu_seconds_total" ? (labels?.["cpu"] ?? []) : []))).size;
   const facts: HostFacts = {
     cpu,
     cpuSteady: steadyOf(recent),
     memory: memoryUse(snapshot),
-    ...fullest(snapshot.readings),
+    ...(isFresh && { disk: disk.disk, diskMount: disk.diskMount }),
     load1: valueOf(snapshot, "node_load1"),
-    cores: valueOf(snapshot, "node_cpu_cores"),
+    cores: cores === 0 ? undefined : cores,
     uptimeS: valueOf(snapshot, "node_uptime_seconds"),
     system,
     unread: snapshot.unread.map(({ collector, reason }) => `${collector}: ${reason}`),
   };
-  return { facts, memory: { times, recent, at } };
+  return { facts, memory: { times, recent, at, disk } };
 }
 
 function cpuTimes(readings: readonly Reading[]): CpuTimes | undefined {
@@ -66,16 +74,31 @@ function memoryUse(snapshot: Snapshot): number | undefined {
   return total && available !== undefined ? 1 - available / total : undefined;
 }
 
-/** The fullest file system: used as a share of what ordinary users can use, the way `df` counts. */
+/** Two mounts of one file system are not read in the same instant. */
+const SAME_RATIO = 0.0005;
+
+/** The fullest file system that can be written: used as a share of what ordinary users can use, the way `df` counts. Of several mounts of it the shortest path. */
 function fullest(readings: readonly Reading[]): Pick<HostFacts, "disk" | "diskMount"> {
-  let worst: Pick<HostFacts, "disk" | "diskMount"> = {};
-  for (const mount of new Set(readings.flatMap(({ labels }) => labels?.["mountpoint"] ?? []))) {
-    const of = (name: string) => readings.find((reading) => reading.name === name && reading.labels?.["mountpoint"] === mount)?.value;
-    const [size, free, available] = ["size", "free", "avail"].map((what) => of(`node_filesystem_${what}_bytes`));
-    if (size === undefined || free === undefined || available === undefined) continue;
-    const used = size - free;
-    const ratio = used + available === 0 ? 1 : used / (used + available);
-    if (worst.disk === undefined || ratio > worst.disk) worst = { disk: ratio, diskMount: mount };
+  const by = new Map<string, Map<string, number>>();
+  for (const { name, labels, value } of readings) {
+    const mount = labels?.["mountpoint"];
+    if (mount === undefined) continue;
+    const numbers = by.get(mount) ?? new Map<string, number>();
+    by.set(mount, numbers.set(name, value));
   }
-  return worst;
+  let worst: { disk: number; diskMount: string } | undefined;
+  for (const [mount, numbers] of by) {
+    const ratio = usedRatio(numbers);
+    if (ratio === undefined) continue;
+    const isWorse = worst === undefined || ratio > worst.disk + SAME_RATIO || (ratio > worst.disk - SAME_RATIO && mount.length < worst.diskMount.length);
+    if (isWorse) worst = { disk: ratio, diskMount: mount };
+  }
+  return worst ?? {};
+}
+
+function usedRatio(numbers: ReadonlyMap<string, number>): number | undefined {
+  const [size, free, available] = ["size_bytes", "free_bytes", "avail_bytes"].map((what) => numbers.get(`node_filesystem_${what}`));
+  if (!size || free === undefined || available === undefined || numbers.get("node_filesystem_readonly") === 1) return undefined;
+  const used = size - free;
+  return used + available === 0 ? 1 : used / (used + available);
 }

@@ -72,7 +72,7 @@ describe.skipIf(process.platform !== "linux")("a channel to a real shell", () =>
   });
 
   it("keeps what can be read when one collector cannot", async () => {
-    const broken = { name: "broken", script: "echo nonsense; exit 3", series: {}, read: () => { throw new Error("not mine"); } };
+    const broken = { name: "broken", every: "look" as const, source: { script: "echo nonsense; exit 3" }, series: [], read: () => { throw new Error("not mine"); } };
     const channel = aChannel(new LocalHosts(), { collectors: [broken, ...hostCollectors] });
     const snapshot = await channel.snapshot();
     expect(snapshot.unread).toEqual([{ collector: "broken", reason: "not mine" }]);
@@ -80,7 +80,7 @@ describe.skipIf(process.platform !== "linux")("a channel to a real shell", () =>
   });
 
   it("is not confused by a script that reads its input or writes to its error output", async () => {
-    const greedy = { name: "greedy", script: "cat; echo noise >&2; echo done", series: {}, read: (text: string) => [{ name: text.trim(), value: 1 }] };
+    const greedy = { name: "greedy", every: "look" as const, source: { script: "cat; echo noise >&2; echo done" }, series: [], read: (text: string) => [{ name: text.trim(), value: 1 }] };
     const channel = aChannel(new LocalHosts(), { collectors: [greedy] });
     expect((await channel.snapshot()).readings).toEqual([{ name: "done", value: 1 }]);
     expect((await channel.snapshot()).readings).toEqual([{ name: "done", value: 1 }]);

@@ -1,77 +1,123 @@
 import { defineCollector, linesOf, numberOf, type Reading, unreadable } from "../collector";
 
-/**
- * Asks only for file systems on this host's own disks: a network file system whose server is gone would hold `df`, and with it
- * everything that is read in the same round trip. Two seconds are the limit even so, where the host has `timeout`.
- */
-const SCRIPT = `
-set --
-while read -r device mount type options rest; do
-  case "$type" in
-    ext2|ext3|ext4|xfs|btrfs|zfs|f2fs|jfs|bcachefs|vfat|exfat) ;;
-    tmpfs) case "$mount" in /dev|/dev/*|/run|/run/*|/sys/*|/proc/*) continue ;; esac ;;
-    overlay) [ "$mount" = / ] || continue ;;
-    *) continue ;;
-  esac
-  case ",$options," in *,ro,*) continue ;; esac
-  case "$mount" in *\\\\*) mount=$(printf '%b' "$(printf '%s' "$mount" | sed 's/\\\\\\([0-7][0-7][0-7]\\)/\\\\0\\1/g')") ;; esac
-  [ -d "$mount" ] || continue
-  printf '%s %s\\n' "$type" "$mount"
-  set -- "$@" "$mount"
-done < /proc/mounts
-echo
-if [ $# -gt 0 ]; then
-  if command -v timeout > /dev/null 2>&1; then timeout 2 df -Pk "$@"; else df -Pk "$@"; fi
-fi`;
+/** Kinds without room of their own to run out of; those that node_exporter leaves out, save a container's root. */
+const NO_ROOM =
+  "autofs|binfmt_misc|bpf|cgroup|cgroup2|configfs|debugfs|devpts|devtmpfs|efivarfs|fusectl|fuse.lxcfs|hugetlbfs|iso9660|mqueue|nsfs|proc|procfs|pstore|rpc_pipefs|securityfs|selinuxfs|squashfs|sysfs|tracefs";
+/** Kinds whose server may be gone: asked one by one. */
+const REMOTE = "nfs|nfs4|cifs|smb3|smbfs|ceph|glusterfs|fuse.*|9p|afs|lustre|beegfs|gpfs";
 
-interface FileSystem {
+/** The process of a job "PID:WHAT". */
+const PID_OF_JOB = "${file_systems_job%%:*}";
+
+/**
+ * Asking a file system for its room can take for ever: an NFS server that is gone, a disk that hangs. So the questions are asked aside, by
+ * processes that answer when they can, on the error output (see `LateReader`), and what has not answered by the next look is said
+ * to be stuck, not asked again. `%S %b %f %a %c %d` of stat: block size, blocks, free, available, inodes, free inodes.
+ */
+const SCRIPT = String.raw`
+file_systems_limit=
+command -v timeout > /dev/null && file_systems_limit='timeout -s KILL 120'
+file_systems_ask() {
+  printf '%s' "$1" | sed 's/^/mount /'
+  shift
+  $file_systems_limit stat -f -c 'room %S %b %f %a %c %d %n' -- "$@"
+}
+file_systems_say() {
+  while IFS= read -r file_systems_line; do printf '@+ %s file-systems %s\n' "$1" "$file_systems_line"; done
+  printf '@+ %s file-systems .\n' "$1"
+}
+file_systems_still=
+for file_systems_job in $file_systems_jobs; do
+  kill -0 "${PID_OF_JOB}" && file_systems_still="$file_systems_still $file_systems_job"
+done
+file_systems_jobs=$file_systems_still
+file_systems_local=
+set --
+while read -r file_systems_device file_systems_mount file_systems_type file_systems_mode; do
+  case $file_systems_type in
+    ''|${NO_ROOM}) continue ;;
+    overlay) [ "$file_systems_mount" = / ] || continue ;;
+  esac
+  case $file_systems_mount in
+    /dev|/dev/*|/proc|/proc/*|/sys|/sys/*|/run/credentials/*|/var/lib/docker/*|/var/lib/containers/storage/*|*\\012*) continue ;;
+  esac
+  file_systems_path=$file_systems_mount
+  case $file_systems_mount in *\\*) file_systems_path=$(printf '%b' "$(printf '%s' "$file_systems_mount" | sed 's/\\\([0-7][0-7][0-7]\)/\\0\1/g')") ;; esac
+  file_systems_what="$file_systems_device $file_systems_type $file_systems_mode $file_systems_mount
+"
+  case $file_systems_type in
+    ${REMOTE})
+      case " $file_systems_jobs " in
+        *":$file_systems_mount "*) printf 'stuck %s' "$file_systems_what" ;;
+        *)
+          file_systems_ask "$file_systems_what" "$file_systems_path" | file_systems_say "n$file_systems_mount" >&9 &
+          file_systems_jobs="$file_systems_jobs $!:$file_systems_mount" ;;
+      esac ;;
+    *)
+      file_systems_local=$file_systems_local$file_systems_what
+      set -- "$@" "$file_systems_path" ;;
+  esac
+done <<end_of_mounts
+$(sed -n 's/^\([^ ][^ ]* [^ ][^ ]* [^ ][^ ]* r[ow]\)[ ,].*/\1/p' /proc/mounts)
+end_of_mounts
+case " $file_systems_jobs " in
+  *':local '*) echo 'a local file system does not answer' ;;
+  *) if [ $# -gt 0 ]; then
+      file_systems_ask "$file_systems_local" "$@" | file_systems_say local >&9 &
+      file_systems_jobs="$file_systems_jobs $!:local"
+    fi ;;
+esac`;
+
+interface Mount {
   device: string;
+  type: string;
+  readonly: boolean;
   mount: string;
-  size: number;
-  used: number;
-  available: number;
+  stuck: boolean;
 }
 
-/** Room on local, writable file systems; one of several mounts of a device. `node_filesystem_free_bytes` includes what is reserved for root. */
+/** Room and inodes of mounted file systems. `node_filesystem_free_bytes` includes what is reserved for root. */
 export const fileSystems = defineCollector({
   name: "file-systems",
-  script: SCRIPT,
-  series: { node_filesystem_size_bytes: "gauge", node_filesystem_free_bytes: "gauge", node_filesystem_avail_bytes: "gauge" },
+  every: "slow",
+  source: { script: SCRIPT, keeps: true },
+  series: ["size_bytes", "free_bytes", "avail_bytes", "files", "files_free", "readonly", "device_error"].map((what) => `node_filesystem_${what}`),
+  optional: true,
   read(stdout) {
-    const split = stdout.indexOf("\n\n");
-    const types = new Map(linesOf(split < 0 ? stdout : stdout.slice(0, split)).map((line): [string, string] => {
-      const [, type, mount] = /^(\S+) (\/.*)$/.exec(line) ?? unreadable("not a mount", line);
-      return [mount ?? "", type ?? ""];
-    }));
-    if (types.size === 0) return [];
-    const [header, ...rows] = linesOf(split < 0 ? "" : stdout.slice(split));
-    if (!header?.startsWith("Filesystem")) unreadable("df did not answer", stdout);
-    return onePerDevice(rows.map(fileSystemOf)).flatMap((found): Reading[] => {
-      const labels = { device: found.device, mountpoint: found.mount, fstype: types.get(found.mount) ?? "unknown" };
-      return [
-        { name: "node_filesystem_size_bytes", labels, value: found.size },
-        { name: "node_filesystem_free_bytes", labels, value: found.size - found.used },
-        { name: "node_filesystem_avail_bytes", labels, value: found.available },
-      ];
-    });
+    const mounts = new Map<string, Mount>();
+    const rooms = new Map<string, number[]>();
+    for (const line of linesOf(stdout)) {
+      if (line.startsWith("room ")) {
+        const [, numbers = "", mount = ""] = /^room ((?:\d+ ){6})(\/.*)$/.exec(line) ?? unreadable("not the room of a file system", line);
+        rooms.set(mount, numbers.trim().split(" ").map((text) => numberOf(text, "room")));
+      } else {
+        const mount = mountOf(line);
+        // What is mounted over another hides it.
+        mounts.set(mount.mount, mount);
+      }
+    }
+    return [...mounts.values()].flatMap((mount) => readingsOf(mount, mount.stuck ? undefined : rooms.get(mount.mount)));
   },
 });
 
-function fileSystemOf(row: string): FileSystem {
-  const [, device, size, used, available, mount] =
-    /^(\S.*?)\s+(\d+)\s+(\d+)\s+(\d+)\s+(?:\d+%|-)\s+(\/.*)$/.exec(row) ?? unreadable("not a line of df", row);
-  const bytes = (text: string | undefined) => numberOf(text, "blocks") * 1_024;
-  return { device: device ?? "", mount: mount ?? "", size: bytes(size), used: bytes(used), available: bytes(available) };
+function mountOf(line: string): Mount {
+  const [, word, device = "", type = "", mode, mount = ""] = /^(mount|stuck) (\S+) (\S+) (r[ow]) (\/\S*)$/.exec(line) ?? unreadable("not a mount", line);
+  return { device: unescaped(device), type, readonly: mode === "ro", mount: unescaped(mount), stuck: word === "stuck" };
 }
 
-/** Bind mounts and subvolumes show one device several times: the shortest path stands for it. */
-function onePerDevice(all: readonly FileSystem[]): FileSystem[] {
-  const chosen = new Map<string, FileSystem>();
-  for (const found of all) {
-    if (found.size === 0) continue;
-    const key = found.device.startsWith("/") ? found.device : found.mount;
-    const before = chosen.get(key);
-    if (before === undefined || found.mount.length < before.mount.length) chosen.set(key, found);
-  }
-  return [...chosen.values()];
+/** The kernel writes spaces and the like as octal numbers: "/mnt/back\\040up". They are bytes, of UTF-8 most often. */
+function unescaped(text: string): string {
+  if (!text.includes("\\")) return text;
+  const bytes = [...text.matchAll(/\\([0-7]{3})|([^\\]+|\\)/g)].map(([, octal, plain]) =>
+    octal === undefined ? Buffer.from(plain ?? "") : Buffer.from([Number.parseInt(octal, 8) & 0xff]));
+  return Buffer.concat(bytes).toString("utf8");
+}
+
+function readingsOf({ device, type, readonly, mount }: Mount, room: readonly number[] | undefined): Reading[] {
+  const labels = { device, mountpoint: mount, fstype: type };
+  const of = (what: string, value: number): Reading => ({ name: `node_filesystem_${what}`, labels, value });
+  const state = [of("readonly", readonly ? 1 : 0), of("device_error", room === undefined ? 1 : 0)];
+  if (room === undefined) return state;
+  const [block = 0, size = 0, free = 0, available = 0, files = 0, filesFree = 0] = room;
+  return [...state, of("size_bytes", size * block), of("free_bytes", free * block), of("avail_bytes", available * block), of("files", files), of("files_free", filesFree)];
 }

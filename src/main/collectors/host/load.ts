@@ -3,8 +3,9 @@ import { defineCollector, numberOf, unreadable } from "../collector";
 /** Load averages over 1, 5 and 15 minutes. */
 export const load = defineCollector({
   name: "load",
-  script: "read -r line < /proc/loadavg && printf '%s\\n' \"$line\"",
-  series: { node_load1: "gauge", node_load5: "gauge", node_load15: "gauge" },
+  every: "look",
+  source: { file: "/proc/loadavg" },
+  series: ["node_load1", "node_load5", "node_load15"],
   read(stdout) {
     const [, one, five, fifteen] = /^([\d.]+) ([\d.]+) ([\d.]+) \d+\/\d+ \d+$/.exec(stdout.trim()) ?? unreadable("not /proc/loadavg", stdout);
     return [
