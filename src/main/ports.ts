@@ -138,13 +138,15 @@ export interface HttpReply {
   /** whole exchange in ms */
   durationMs: number;
   connectMs: number;
+  /** The body went on beyond the cap, and what came after was not read. */
+  truncated?: boolean;
 }
 
-/** One HTTP exchange, from this machine or from a host (over a forwarded stream). Never follows redirects; body capped at 1 MiB. */
+/** One HTTP exchange, from this machine or from a host (over a forwarded stream). Never follows redirects; body capped at 1 MiB, or at `maxBytes`. */
 export interface Http {
   request(
     input: { url: string; method?: string; headers?: Record<string, string>; body?: string; from?: HostId },
-    options?: CallOptions,
+    options?: CallOptions & { maxBytes?: number },
   ): Promise<HttpReply>;
 }
 
@@ -297,4 +299,36 @@ export interface RedisSession {
 
 export interface RedisServers {
   connect(login: RedisLogin, options?: CallOptions): Promise<RedisSession>;
+}
+
+export interface MailServer {
+  host: string;
+  port: number;
+  /** "starttls": encrypted after the greeting or not at all; "tls": encrypted from the start; "none": never. */
+  tls: "starttls" | "tls" | "none";
+  user?: string;
+  password?: string;
+}
+
+export interface MailText {
+  from: string;
+  to: readonly string[];
+  subject: string;
+  text: string;
+  /** A message id that mails of one thread refer to. */
+  thread?: string;
+}
+
+/**
+ * Mail over SMTP. Rejects with "smtp.login", "smtp.refused", "smtp.busy" (worth another try), "smtp.tls", "smtp.unknown-name",
+ * "smtp.timeout" or "smtp.failed".
+ */
+export interface Mailer {
+  /** `rejected`: addresses that the server did not take, where it took others. */
+  send(server: MailServer, mail: MailText, options?: CallOptions): Promise<{ accepted: number; rejected: string[] }>;
+}
+
+/** Shows a notification of the operating system; rejects with "desktop.unsupported" or "desktop.failed". */
+export interface Desktop {
+  show(text: { title: string; body: string; urgent: boolean }): Promise<void>;
 }

@@ -36,7 +36,7 @@ function choiceProblem(issue: Extract<Issue, { code: "invalid_union" }>, path: P
   const value = valueAt(text.value, path);
   const known = ("options" in issue && Array.isArray(issue.options) ? issue.options : []).map(String);
   if (value === undefined) return { code: "fleet.missing-key", message: `'${String(path.at(-1))}' is missing${inParent(path)}`, next: `add '${String(path.at(-1))}: ' with one of ${known.join(", ")}`, at: text.place(path) };
-  return { code: "fleet.value", message: `${nameOf(path)}: ${JSON.stringify(value)} is none of the accepted values`, next: suggestion(String(value), known), at: text.place(path) };
+  return { code: "fleet.value", message: `${nameOf(path)}: ${JSON.stringify(value)} is none of the accepted values`, next: suggestion(typeof value === "string" ? value : "", known), at: text.place(path) };
 }
 
 function plainProblem(issue: Issue, path: Path, text: YamlText): Problem {

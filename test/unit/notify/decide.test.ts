@@ -270,7 +270,7 @@ describe("flapping", () => {
     const at = [0, 1, 2, 3, 4].map((minutes) => NOON + minutes * MINUTE);
     world.alerts = [anAlert({ host: "web1" })];
     world.until(NOON + MINUTE);
-    world.state.changes = new Map([[world.alerts[0].key, at]]);
+    world.state.changes = new Map([[world.alerts[0]?.key ?? "", at]]);
     world.alerts = [resolved(anAlert({ host: "web1" }), NOON + 5 * MINUTE)];
     world.now = NOON + 5 * MINUTE;
     expect(world.decide()).toMatchObject({ verdicts: [{ flapping: 5 }], wakeAt: NOON + 11 * MINUTE });
@@ -280,7 +280,7 @@ describe("flapping", () => {
   it("is in the message", () => {
     const world = new World(toChat({ flapping: { changes: 2, within: "10m" } }));
     world.alerts = [anAlert({ host: "web1" })];
-    world.state.changes = new Map([[world.alerts[0].key, [NOON, NOON + SECOND]]]);
+    world.state.changes = new Map([[world.alerts[0]?.key ?? "", [NOON, NOON + SECOND]]]);
     expect([...(world.at(NOON + MINUTE)[0]?.flapping.values() ?? [])]).toEqual([2]);
   });
 });
