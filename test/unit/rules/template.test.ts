@@ -63,7 +63,7 @@ describe("a template", () => {
   it("ends, however it is written", () => {
     expect(expand('{{ define "t" }}{{ template "t" }}{{ end }}{{ template "t" }}')).toMatch(/exceeded maximum template depth/);
     expect(expand("{{ range 9000000 }}{{ end }}x{{ range 9000000 }}{{ range 9000000 }}y{{ end }}{{ end }}")).toMatch(/more than 200000 steps|longer than/);
-    expect(expand(`${"{{ if true }}".repeat(5_000)}`)).toMatch(/too deeply nested/);
+    expect(expand("{{ if true }}".repeat(5_000))).toMatch(/too deeply nested/);
   });
 
   it("that cannot be read is found before it is used, with its place", () => {

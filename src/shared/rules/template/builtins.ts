@@ -22,7 +22,7 @@ export const builtins = [
   variadic("println", 0, (...values) => `${values.map(printed).join(" ")}\n`),
   variadic("printf", 1, (format, ...values) => (typeof format === "string" ? sprintf(format, values) : fault(`wrong type for value; expected string; got ${typeName(format ?? null)}`))),
   variadic("html", 0, (...values) => sprint(values).replaceAll(/[&<>"'\0]/g, (symbol) => HTML[symbol] ?? symbol)),
-  variadic("js", 0, (...values) => sprint(values).replaceAll(/[\\'"<>&=\u0000-\u001f]/g, (symbol) => `\\u${symbol.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")}`)),
+  variadic("js", 0, (...values) => sprint(values).replaceAll(/[\\'"<>&=\p{Cc}]/gu, (symbol) => `\\u${symbol.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")}`)),
   variadic("urlquery", 0, (...values) => urlQuery(sprint(values))),
   variadic("call", 1, (value) => fault(`non-function of type ${typeName(value ?? null)}`)),
 ] as const;
@@ -55,7 +55,7 @@ function kindOf(value: GoValue): Comparable {
       return "float";
     case "string":
       return "string";
-    case "object":
+    default:
       return fault("invalid type for comparison");
   }
 }

@@ -43,6 +43,10 @@ class Execution {
     this.#written.push(text);
   }
 
+  #count(): void {
+    if (++this.#steps > MAX_STEPS) fault(`it takes more than ${MAX_STEPS} steps`);
+  }
+
   #list(nodes: readonly TemplateNode[], dot: GoValue): Flow {
     for (const node of nodes) {
       const flow = this.#node(node, dot);
@@ -52,7 +56,7 @@ class Execution {
   }
 
   #node(node: TemplateNode, dot: GoValue): Flow {
-    if (++this.#steps > MAX_STEPS) fault(`it takes more than ${MAX_STEPS} steps`);
+    this.#count();
     switch (node.kind) {
       case "text":
         this.#write(node.text);
@@ -93,6 +97,7 @@ class Execution {
       let ranAny = false;
       for (const [key, item] of items) {
         ranAny = true;
+        this.#count();
         const flow = this.#scoped(() => {
           const [first, second] = pipe.variables;
           if (first !== undefined && second === undefined) this.#set(first, item, pipe.assigns);
@@ -138,7 +143,7 @@ class Execution {
 
   /** `piped` is what the command before hands over: the last argument. */
   #command({ operands }: Command, dot: GoValue, piped: GoValue | undefined): GoValue {
-    if (++this.#steps > MAX_STEPS) fault(`it takes more than ${MAX_STEPS} steps`);
+    this.#count();
     const [first, ...rest] = operands;
     if (!first) return null;
     if (first.kind === "function") return this.#function(first, rest, dot, piped);

@@ -37,8 +37,10 @@ function magnitude(value: number, verb: FloatVerb, precision: number): string {
   }
 }
 
-/** Enough digits to know every half for what it is. */
-const exactText = (value: number): string => (value >= 1e21 ? bigText(BigInt(value).toString()) : value.toExponential(100));
+/** Digits after the point that JavaScript writes at most: enough to know every half for what it is. */
+const EXACT = 100;
+
+const exactText = (value: number): string => (value >= 1e21 ? bigText(BigInt(value).toString()) : value.toExponential(EXACT));
 
 const bigText = (digits: string): string => `${digits[0] ?? "0"}.${digits.slice(1)}e+${digits.length - 1}`;
 

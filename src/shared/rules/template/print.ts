@@ -11,7 +11,7 @@ export function printed(value: GoValue): string {
     case "bigint":
     case "boolean":
       return String(value);
-    case "object":
+    default:
       break;
   }
   if (value === null) return "<nil>";

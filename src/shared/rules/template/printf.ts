@@ -60,7 +60,7 @@ function formatted(value: GoValue, verb: string, directive: Directive): string {
       return formattedInt(value, verb, directive) ?? bad(value, verb);
     case "boolean":
       return verb === "t" || verb === "v" ? padded(String(value), directive) : bad(value, verb);
-    case "object":
+    default:
       return formattedObject(value, verb, directive);
   }
 }

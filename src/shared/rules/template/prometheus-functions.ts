@@ -60,18 +60,19 @@ function numberOf(value: GoValue): number {
   return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/.test(word) ? Number(word) : fault(`strconv.ParseFloat: parsing ${JSON.stringify(value)}: invalid syntax`);
 }
 
-function labelOf(sample: GoStruct, name: string): GoValue {
+function labelOf(sample: GoStruct, name: string): string {
   const labels = sample.fields.get("Labels");
-  return typeof labels === "object" && labels?.kind === "map" ? (labels.entries.get(name) ?? "") : "";
+  const value = typeof labels === "object" && labels?.kind === "map" ? labels.entries.get(name) : undefined;
+  return typeof value === "string" ? value : "";
 }
 
 function sortedByLabel(label: string, { kind, items }: GoList): GoList {
-  const keyOf = (item: GoValue): GoValue => (typeof item === "object" && item?.kind === "struct" ? labelOf(item, label) : "");
-  return { kind, items: items.map((item) => ({ item, key: String(keyOf(item)) })).sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)).map(({ item }) => item) };
+  const keyOf = (item: GoValue): string => (typeof item === "object" && item?.kind === "struct" ? labelOf(item, label) : "");
+  return { kind, items: items.map((item) => ({ item, key: keyOf(item) })).sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)).map(({ item }) => item) };
 }
 
 /** Every letter that begins a word in upper case. */
-const titled = (text: string): string => text.replaceAll(/(?<![\p{L}\p{N}_]|[^\x00-\x7f\s])\p{L}/gu, (letter) => letter.toUpperCase());
+const titled = (text: string): string => text.replaceAll(/(?<![\p{L}\p{N}_]|[^\p{ASCII}\s])\p{L}/gu, (letter) => letter.toUpperCase());
 
 function splitPort(text: string): { host: string; port: string } | undefined {
   const [, bracketed, plain, port] = /^(?:\[([^\][]*)\]|([^:\][]*)):([^:]*)$/.exec(text) ?? [];

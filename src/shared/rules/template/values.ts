@@ -57,7 +57,7 @@ export function typeName(value: GoValue): string {
       return "int";
     case "boolean":
       return "bool";
-    case "object":
+    default:
       break;
   }
   if (value === null) return "<nil>";
@@ -86,7 +86,7 @@ export function isTrue(value: GoValue): boolean {
       return value !== 0n;
     case "boolean":
       return value;
-    case "object":
+    default:
       break;
   }
   if (value === null) return false;
