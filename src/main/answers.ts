@@ -47,6 +47,7 @@ export function createAnswers(services: Services, face: Face, info: () => AppInf
     "promql.range": (query) => queries.range(query),
     "series.list": ({ match, limit }) => history.samples.series(match, limit),
     "database.queries": (asked) => databaseQueries({ fleet: () => fleets.view().fleet, postgres: services.clients.postgres, vault: services.vault, now: Date.now }, asked),
+    "metrics.targets": () => observer.targets(),
     "images.list": ({ service: id }) => listTags(service(id), dockers),
     "runbooks.list": () => library.list(),
     "runbooks.for": (ref) => {

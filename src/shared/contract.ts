@@ -4,6 +4,7 @@ import { EvidenceDocument, EvidenceFormat, PlanChanges, RunTypical, TypicalOf } 
 import { type Fleet, ObjectRef } from "./fleet";
 import { HostId, RunbookId, RunId, ServiceId } from "./ids";
 import { LockList } from "./lock";
+import { MetricsTarget } from "./metrics-target";
 import { Overview } from "./overview";
 import { Person, PersonView } from "./person";
 import { PlanDraft, PlanPreview } from "./plan";
@@ -114,6 +115,8 @@ export const questions = {
   "series.list": question(z.object({ match: z.string().default(""), limit: z.number().int().max(1_000).default(200) }), z.array(Series)),
   /** What a database works on now, and what cost it most. */
   "database.queries": question(DatabaseQueriesAsk, DatabaseQueries),
+  /** The exposition endpoints and what their last scrape told. */
+  "metrics.targets": question(nothing, z.array(MetricsTarget)),
   "images.list": question(z.object({ service: ServiceId }), z.object({ tags: z.array(ImageTag), problems: z.array(Problem), previous: z.string().optional() })),
   "runbooks.list": question(nothing, z.array(RunbookSummary)),
   /** Runbooks offered on an object, by `applies-to`. */

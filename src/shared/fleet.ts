@@ -122,6 +122,21 @@ export const HttpProbe = z.strictObject({
   labels: Labels,
 });
 
+/** A page in Prometheus's exposition format, read regularly. */
+export const MetricsEndpoint = z.strictObject({
+  environment: EnvironmentId,
+  description: z.string().optional(),
+  url: z.url(),
+  /** Hosts to ask it from, through SSH, each a target of its own; absent: from this machine. */
+  via: z.union([HostId, z.array(HostId).min(1)]).optional(),
+  every: Duration.default(15_000),
+  timeout: Duration.default(5_000),
+  /** A page with more samples is refused whole. */
+  limit: z.number().int().min(1).default(20_000),
+  /** Labels of every series; `job` is the entry's name unless it is among them. */
+  labels: Labels,
+});
+
 /** An HTTP API of the monitoring stack. */
 export const MonitoringServer = z.strictObject({ environment: EnvironmentId.optional(), url: z.url(), via: HostId.optional() });
 
@@ -140,6 +155,7 @@ export const Fleet = z.strictObject({
   databases: z.record(DatabaseId, Database).default({}),
   caches: z.record(CacheId, Cache).default({}),
   probes: z.record(ProbeId, HttpProbe).default({}),
+  metrics: z.record(z.string(), MetricsEndpoint).default({}),
   prometheus: z.record(z.string(), MonitoringServer).default({}),
   alertmanager: z.record(z.string(), MonitoringServer).default({}),
   /** Who is told of alerts; absent: this desktop. */
@@ -152,6 +168,7 @@ export type Host = z.infer<typeof Host>;
 export type Service = z.infer<typeof Service>;
 export type Database = z.infer<typeof Database>;
 export type Cache = z.infer<typeof Cache>;
+export type MetricsEndpoint = z.infer<typeof MetricsEndpoint>;
 export type HttpProbe = z.infer<typeof HttpProbe>;
 export type NginxProxy = z.infer<typeof NginxProxy>;
 export type Dependency = z.infer<typeof Dependency>;

@@ -19,7 +19,7 @@ export interface Finding {
 export function checkReferences(fleet: Fleet): Finding[] {
   return [
     ...nameClashes(fleet), ...environments(fleet), ...jumps(fleet), ...services(fleet), ...containers(fleet), ...dependencies(fleet),
-    ...stores(fleet), ...probes(fleet), ...monitoring(fleet), ...notify(fleet),
+    ...stores(fleet), ...probes(fleet), ...metrics(fleet), ...monitoring(fleet), ...notify(fleet),
   ];
 }
 
@@ -48,7 +48,7 @@ function nameClashes(fleet: Fleet): Finding[] {
 }
 
 function environments(fleet: Fleet): Finding[] {
-  const sections = ["hosts", "services", "databases", "caches", "probes", "prometheus", "alertmanager"] as const;
+  const sections = ["hosts", "services", "databases", "caches", "probes", "metrics", "prometheus", "alertmanager"] as const;
   return sections.flatMap((section) =>
     Object.entries(fleet[section]).flatMap(([id, { environment }]) =>
       mustExist("environment", environment, fleet.environments, [section, id, "environment"]),
@@ -192,6 +192,18 @@ function probes(fleet: Fleet): Finding[] {
     ...mustExist("host", from, fleet.hosts, ["probes", id, "from"]),
     ...mustExist("service", service, fleet.services, ["probes", id, "service"]),
   ]);
+}
+
+function metrics(fleet: Fleet): Finding[] {
+  return Object.entries(fleet.metrics).flatMap(([id, { environment, url, via }]) => {
+    const hosts = typeof via === "string" ? [via] : (via ?? []);
+    const path = (index: number): Path => ["metrics", id, "via", ...(typeof via === "string" ? [] : [index])];
+    return [
+      ...mustBeHttp(url, ["metrics", id, "url"]),
+      ...hosts.flatMap((host, index) => instanceHost(fleet, host, environment, path(index))),
+      ...repeated(hosts, path, "host"),
+    ];
+  });
 }
 
 function monitoring(fleet: Fleet): Finding[] {

@@ -1,5 +1,6 @@
 import type { NodeAnswer, ProbeResult, SeenContainer } from "../collectors";
 import type { CacheId, DatabaseId, HostId, ProbeId, ServiceId } from "../../shared/ids";
+import type { Problem } from "../../shared/problem";
 import type { Seen } from "./seen";
 
 /** What the last snapshots of a host amount to. Ratios are 0..1. */
@@ -24,6 +25,15 @@ export interface InstanceFacts {
   version?: string;
 }
 
+/** The last scrape of an endpoint. */
+export interface TargetFacts {
+  up: boolean;
+  samples: number;
+  durationMs: number;
+  /** Why it is not up. */
+  problem?: Problem;
+}
+
 export const instanceKey = (service: ServiceId, host: HostId): string => `${service}@${host}`;
 export const nodeKey = (store: DatabaseId | CacheId, host: HostId, port: number): string => `${store}@${host}:${port}`;
 
@@ -38,8 +48,10 @@ export interface Observations {
   probes: Map<ProbeId, Seen<ProbeResult>>;
   /** By `nodeKey`. */
   nodes: Map<string, Seen<NodeAnswer | { refused: string }>>;
+  /** By `targetKey`. */
+  targets: Map<string, Seen<TargetFacts>>;
 }
 
 export const noObservations = (): Observations => ({
-  hosts: new Map(), containers: new Map(), instances: new Map(), rotations: new Map(), probes: new Map(), nodes: new Map(),
+  hosts: new Map(), containers: new Map(), instances: new Map(), rotations: new Map(), probes: new Map(), nodes: new Map(), targets: new Map(),
 });

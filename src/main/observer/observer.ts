@@ -1,11 +1,13 @@
 import PQueue from "p-queue";
 import type { Fleet } from "../../shared/fleet";
 import type { HostId } from "../../shared/ids";
+import type { MetricsTarget } from "../../shared/metrics-target";
 import type { Overview } from "../../shared/overview";
 import { type Problem, problemOf } from "../../shared/problem";
 import type { StateChange, StateChanges } from "../history";
 import type { Dockers, Hosts, Http, SampleStore } from "../ports";
 import { buildOverview } from "./build-overview";
+import { metricsTargets } from "./metrics-targets";
 import { ChangeDetector } from "./changes";
 import { noObservations } from "./observations";
 import type { Moment } from "./seen";
@@ -38,6 +40,8 @@ export interface Observer {
   /** Reads the fleet anew; what has not changed is watched on without a gap. */
   fleetChanged(): void;
   overview(): Overview;
+  /** The endpoints that are scraped, and what the last scrape told. */
+  targets(): MetricsTarget[];
   /** Calls at most once a second, when something was seen or a judgement changed. Returns how to stop listening. */
   onOverview(listener: (overview: Overview) => void): () => void;
   /** The hosts a person looks at now; they are read every second. Replaces what was said before. */
@@ -52,7 +56,7 @@ const SLEPT_MS = 5_000;
 const MAX_UNWRITTEN = 10_000;
 
 const EMPTY: Fleet = {
-  quarterdeck: 1, environments: {}, hosts: {}, services: {}, databases: {}, caches: {}, probes: {}, prometheus: {}, alertmanager: {},
+  quarterdeck: 1, environments: {}, hosts: {}, services: {}, databases: {}, caches: {}, probes: {}, metrics: {}, prometheus: {}, alertmanager: {},
 };
 
 export function createObserver({ fleet, hosts, dockers, http, samples, stores, stateChanges, now = Date.now, connectAtOnce = 8, pace: given, onProblem = () => undefined }: ObserverOptions): Observer {
@@ -143,6 +147,7 @@ export function createObserver({ fleet, hosts, dockers, http, samples, stores, s
       if (beat) watches.update();
     },
     overview,
+    targets: () => metricsTargets(world.fleet, seen, moment()),
     onOverview: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);

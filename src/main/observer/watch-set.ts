@@ -3,6 +3,7 @@ import { entriesOf } from "./entries";
 import type { Loop } from "./loop";
 import { instanceKey, nodeKey } from "./observations";
 import { watchContainers, watchHost } from "./watch-host";
+import { targetKey, viasOf, watchMetrics } from "./watch-metrics";
 import { watchProbe } from "./watch-probe";
 import { watchService } from "./watch-service";
 import { watchCache, watchDatabase } from "./watch-store";
@@ -74,6 +75,9 @@ export class WatchSet {
         watch(`service/${id}`, service, [...service.hosts, ...(service.proxy ? [service.proxy.host] : [])], (delay) => watchService(world, id, service, delay)),
       ),
       ...entriesOf(fleet.probes).map(([id, probe]) => watch(`probe/${id}`, probe, probe.from ? [probe.from] : [], (delay) => watchProbe(world, id, probe, delay))),
+      ...entriesOf(fleet.metrics).flatMap(([id, endpoint]) =>
+        viasOf(endpoint).map((via) => watch(`metrics/${targetKey(id, via)}`, endpoint, via ? [via] : [], (delay) => watchMetrics(world, id, endpoint, via, delay))),
+      ),
       ...entriesOf(fleet.databases).map(([id, database]) =>
         watch(`database/${id}`, database, [database.primary, ...database.replicas].map(({ host }) => host), (delay) => watchDatabase(world, id, database, delay)),
       ),
@@ -92,6 +96,7 @@ export class WatchSet {
     keep(seen.probes, new Set(Object.keys(fleet.probes)));
     keep(seen.rotations, new Set(Object.keys(fleet.services)));
     keep(seen.instances, new Set(entriesOf(fleet.services).flatMap(([id, service]) => service.hosts.map((host) => instanceKey(id, host)))));
+    keep(seen.targets, new Set(entriesOf(fleet.metrics).flatMap(([id, endpoint]) => viasOf(endpoint).map((via) => targetKey(id, via)))));
     const nodes = [
       ...entriesOf(fleet.databases).flatMap(([id, { primary, replicas }]) => [primary, ...replicas].map(({ host, port }) => nodeKey(id, host, port))),
       ...entriesOf(fleet.caches).flatMap(([id, { nodes: given }]) => given.map(({ host, port }) => nodeKey(id, host, port))),

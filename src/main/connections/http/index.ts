@@ -17,7 +17,7 @@ export function createHttp(hosts: Hosts): Http {
       const what = `${input.method ?? "GET"} ${url.origin}${url.pathname}${input.from === undefined ? "" : ` from ${input.from}`}`;
       return bounded({ ...options, area: "http", what }, async (signal) => {
         try {
-          return await exchange(hosts, url, input, signal);
+          return await exchange(hosts, url, { ...input, maxBytes: options.maxBytes ?? MAX_BODY_BYTES }, signal);
         } catch (error) {
           throw httpProblem(what, input.from, error);
         }
@@ -26,7 +26,7 @@ export function createHttp(hosts: Hosts): Http {
   };
 }
 
-type Input = Parameters<Http["request"]>[0];
+type Input = Parameters<Http["request"]>[0] & { maxBytes: number };
 
 async function exchange(hosts: Hosts, url: URL, input: Input, signal: AbortSignal): Promise<HttpReply> {
   const startedAt = performance.now();
@@ -36,11 +36,12 @@ async function exchange(hosts: Hosts, url: URL, input: Input, signal: AbortSigna
   signal.addEventListener("abort", drop, { once: true });
   try {
     const response = await send(stream, url, input);
-    const body = await readBody(response);
+    const { body, truncated } = await readBody(response, input.maxBytes);
     return {
       status: response.statusCode ?? 0,
       headers: Object.fromEntries(Object.entries(response.headers).map(([name, value]) => [name, String(value)])),
       body,
+      ...(truncated && { truncated }),
       durationMs: performance.now() - startedAt,
       connectMs,
     };
@@ -71,17 +72,17 @@ function credentials(url: URL): Record<string, string> {
   return { authorization: `Basic ${Buffer.from(pair).toString("base64")}` };
 }
 
-/** The first MiB; what comes after it is not waited for. */
-async function readBody(response: IncomingMessage): Promise<Buffer> {
+/** The first `maxBytes`; what comes after them is not waited for. */
+async function readBody(response: IncomingMessage, maxBytes: number): Promise<{ body: Buffer; truncated: boolean }> {
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of response) {
     const bytes: Buffer = chunk;
-    chunks.push(bytes.subarray(0, MAX_BODY_BYTES - length));
+    chunks.push(bytes.subarray(0, maxBytes - length));
     length += bytes.length;
-    if (length >= MAX_BODY_BYTES) break;
+    if (length > maxBytes) break;
   }
-  return Buffer.concat(chunks);
+  return { body: Buffer.concat(chunks), truncated: length > maxBytes };
 }
 
 function parseUrl(text: string): URL {
