@@ -1,3 +1,5 @@
+import type { Columns } from "./samples/columns";
+
 /** Arithmetic of drawing samples: widths, gaps and rates. Times and widths are ms. */
 
 /** Width of the pre-aggregates. */
@@ -46,24 +48,20 @@ export function percentile(values: readonly number[], ratio: number): number | u
 export type Point = [number, number, number, number];
 
 /** Rates of a counter by bucket: growth divided by the time in which it was observed, and the extremes between two samples. */
-export function ratePoints(samples: Iterable<readonly [at: number, value: number]>, grid: Grid): { points: Point[]; spacings: number[] } {
+export function ratePoints({ times, values }: Columns, grid: Grid): { points: Point[]; spacings: number[] } {
   const points: Point[] = [];
   const spacings: number[] = [];
-  let previous: readonly [number, number] | undefined;
   let growth = 0;
   let covered = 0;
-  for (const sample of samples) {
-    const [at, value] = sample;
-    const before = previous;
-    previous = sample;
-    if (before === undefined) continue;
-    const elapsed = at - before[0];
+  for (let index = 1; index < times.length; index += 1) {
+    const at = times[index] ?? 0;
+    const elapsed = at - (times[index - 1] ?? 0);
     spacings.push(elapsed);
     if (elapsed <= 0 || elapsed > MAX_COUNTER_STEP_MS || at < grid.start) continue;
-    const increase = increaseOf(before[1], value);
+    const increase = increaseOf(values[index - 1] ?? 0, values[index] ?? 0);
     const rate = increase / (elapsed / 1_000);
-    const bucket = grid.start + Math.floor((at - grid.start) / grid.width) * grid.width;
     const last = points.at(-1);
+    const bucket = grid.start + Math.floor((at - grid.start) / grid.width) * grid.width;
     if (last === undefined || last[0] !== bucket) {
       growth = increase;
       covered = elapsed;
@@ -80,13 +78,13 @@ export function ratePoints(samples: Iterable<readonly [at: number, value: number
 }
 
 /** Means and extremes by bucket. */
-export function valuePoints(samples: readonly (readonly [at: number, value: number])[], grid: Grid): { points: Point[]; spacings: number[] } {
+export function valuePoints({ times, values }: Columns, grid: Grid): { points: Point[]; spacings: number[] } {
   const points: Point[] = [];
   const spacings: number[] = [];
   let [sum, count] = [0, 0];
-  for (const [index, [at, value]] of samples.entries()) {
-    const before = samples[index - 1];
-    if (before) spacings.push(at - before[0]);
+  for (let index = 0; index < times.length; index += 1) {
+    const [at, value] = [times[index] ?? 0, values[index] ?? 0];
+    if (index > 0) spacings.push(at - (times[index - 1] ?? 0));
     const bucket = grid.start + Math.floor((at - grid.start) / grid.width) * grid.width;
     const last = points.at(-1);
     if (last === undefined || last[0] !== bucket) {

@@ -29,6 +29,8 @@ export function openDatabase(file: string, options: DatabaseOptions): Database {
   });
   try {
     if (!options.readonly) {
+      // Before there is a first table: later it takes a VACUUM.
+      if (database.pragma("page_count", { simple: true }) === 0) database.pragma("auto_vacuum = INCREMENTAL");
       demand(database, "journal_mode", "WAL", "wal");
       demand(database, "synchronous", options.synchronous, SYNCHRONOUS[options.synchronous]);
       // Keeps the write-ahead log from staying as large as the largest transaction ever was.
@@ -59,6 +61,23 @@ function limitSize(database: Database, maxBytes: number): void {
   const pageSize = Number(database.pragma("page_size", { simple: true }));
   database.pragma(`max_page_count = ${Math.max(1, Math.floor(maxBytes / pageSize))}`);
 }
+
+const INCREMENTAL = 2;
+
+/** Rewrites a file from before pages could be given back a few at a time. It stays as it is where there is no room or another process works with it. */
+export function allowShrinking(database: Database): void {
+  if (database.pragma("auto_vacuum", { simple: true }) === INCREMENTAL) return;
+  try {
+    database.pragma("auto_vacuum = INCREMENTAL");
+    database.exec("VACUUM");
+  } catch (thrown) {
+    if (!/^SQLITE_(BUSY|LOCKED|FULL|IOERR)/.test(sqliteCode(thrown) ?? "")) throw thrown;
+  }
+}
+
+/** Room in the file that holds nothing. */
+export const freeBytes = (database: Database): number =>
+  Number(database.pragma("freelist_count", { simple: true })) * Number(database.pragma("page_size", { simple: true }));
 
 /** What `quick_check` finds wrong; undefined when the file is sound. A damaged file often opens without complaint. */
 export function damageOf(database: Database): string | undefined {

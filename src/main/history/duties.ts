@@ -1,4 +1,4 @@
-import { ConsoleMark } from "../../shared/run";
+import { ConsoleMark, isSameConsole } from "../../shared/run";
 import { type Database, transact } from "./database";
 import { writing } from "./problems";
 
@@ -25,7 +25,7 @@ export function createDuties(database: Database): Duties {
       if (select.get(name) === textOf(mark)) return true;
       return writing("Who collects", () => transact(database, () => {
         const holder = holderOf(name);
-        if (holder && holder.since !== mark.since && isAlive(holder)) return false;
+        if (holder && !isSameConsole(holder, mark) && isAlive(holder)) return false;
         upsert.run(name, textOf(mark));
         return true;
       }));

@@ -4,4 +4,3 @@ export type { RunLookups, StepDuration } from "./run-lookups";
 export type { ScheduleTable } from "./schedule-table";
 export type { Settings } from "./settings";
 export { StateChange, type StateChangeQuery, type StateChanges } from "./state-changes";
-export type { Keep } from "./upkeep";

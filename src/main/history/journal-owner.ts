@@ -1,4 +1,4 @@
-import type { ConsoleMark, RunEventBody } from "../../shared/run";
+import { type ConsoleMark, isSameConsole, type RunEventBody } from "../../shared/run";
 
 /** Who writes to a run that several processes know of. */
 export interface JournalWriter {
@@ -34,5 +34,3 @@ export function ownerAfter(owner: ConsoleMark | undefined, body: RunEventBody): 
 export function mayAppend(owner: ConsoleMark | undefined, body: RunEventBody, by: ConsoleMark): boolean {
   return isSameConsole(owner, by) || FACTS.has(body.type) || (owner === undefined && BEGINNINGS.has(body.type));
 }
-
-export const isSameConsole = (one: ConsoleMark | undefined, other: ConsoleMark): boolean => one?.pid === other.pid && one.since === other.since;

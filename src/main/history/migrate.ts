@@ -19,6 +19,7 @@ function step(database: Database, file: string, target: number): boolean {
     if (next === undefined || version >= target) return false;
     try {
       database.exec(next.sql);
+      next.carry?.(database);
     } catch (thrown) {
       throw new ProblemError(
         { code: "history.migration-failed", message: `The history could not be brought to ${next.name}.`, cause: messageOf(thrown), at: { file } },

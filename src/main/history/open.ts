@@ -1,21 +1,25 @@
 import { mkdirSync, statSync } from "node:fs";
 import { dirname } from "node:path";
+import type { HistoryKeep, HistorySize } from "../../shared/history";
 import { messageOf, type Problem, ProblemError } from "../../shared/problem";
 import type { Closable, SampleStore } from "../ports";
 import { backUp, isBackupDue } from "./backup";
-import { openDatabase } from "./database";
+import { allowShrinking, freeBytes, openDatabase } from "./database";
 import { createDuties, type Duties } from "./duties";
 import { createJournal, type RunJournal } from "./journal";
+import { keepSetting } from "./keep";
 import { migrate } from "./migrate";
 import { Notices } from "./notices";
-import { writeProblem } from "./problems";
+import { unreadable, writeProblem } from "./problems";
 import { openChecked } from "./recover";
 import { createRunLookups, type RunLookups } from "./run-lookups";
-import { SqliteSampleStore } from "./sample-store";
+import { SqliteSampleStore } from "./samples/sample-store";
+import { SampleTables } from "./samples/tables";
+import { Upkeep } from "./samples/upkeep";
 import { createScheduleTable, type ScheduleTable } from "./schedule-table";
 import { createSettings, type Settings } from "./settings";
+import { tierSizes } from "./sizes";
 import { createStateChanges, type StateChanges } from "./state-changes";
-import { DEFAULT_KEEP, type Keep, Upkeep } from "./upkeep";
 
 export interface HistoryOptions {
   /** `history.sqlite` in the data folder; made when it is missing. */
@@ -23,7 +27,8 @@ export interface HistoryOptions {
   /** A build of better-sqlite3's binding for a runtime that cannot load the packaged one. */
   nativeBinding?: string;
   now?: () => number;
-  keep?: Partial<Keep>;
+  /** What holds where no setting says otherwise. */
+  keep?: Partial<HistoryKeep>;
   /** Largest size of the file in bytes; beyond it writes fail as on a full disk. */
   maxBytes?: number;
   /** Whether a daily backup may be taken; one starts soon after opening. */
@@ -44,6 +49,10 @@ export interface History extends Closable {
   onNotices(listener: (notices: Problem[]) => void): () => void;
   /** Bytes on disk, the write-ahead log included. */
   sizeBytes(): number;
+  /** What is kept and what goes when; with `keep`, as it would be if that were set. */
+  size(keep?: HistoryKeep): Promise<HistorySize>;
+  /** How long samples are kept; what is older by then is deleted in the background. */
+  keep(keep: HistoryKeep): void;
   /** Writes waiting samples and closes the file. */
   close(): Promise<void>;
 }
@@ -55,13 +64,13 @@ export interface History extends Closable {
  */
 export function openHistory({ file, nativeBinding, now = Date.now, keep, maxBytes, backups = true }: HistoryOptions): History {
   const options = { nativeBinding, maxBytes };
-  const kept = { ...DEFAULT_KEEP, ...keep };
   const notices = new Notices();
   const { database, notice } = opening(file, () => {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
     const opened = openChecked(file, { ...options, synchronous: "FULL" }, now());
     try {
       migrate(opened.database, file);
+      allowShrinking(opened.database);
     } catch (thrown) {
       opened.database.close();
       throw thrown;
@@ -70,8 +79,11 @@ export function openHistory({ file, nativeBinding, now = Date.now, keep, maxByte
   });
   if (notice) notices.show(notice);
   const forSamples = openDatabase(file, { ...options, synchronous: "NORMAL" });
-  const samples = new SqliteSampleStore({ database: forSamples, notices, now, rawKeepMs: kept.rawMs });
-  const upkeep = new Upkeep(forSamples, kept, now, () => samples.seriesIds(), (thrown) => notices.show(writeProblem(thrown, "The upkeep of the history")));
+  const settings = createSettings(database);
+  const kept = keepSetting(settings, now, keep);
+  const tables = new SampleTables(forSamples, (thrown) => notices.show(unreadable(thrown)));
+  const samples = new SqliteSampleStore({ tables, notices, now, keep: () => kept.get() });
+  const upkeep = new Upkeep(tables, () => kept.get(), now, (thrown) => notices.show(writeProblem(thrown, "The upkeep of the history")));
   upkeep.start();
   const backup = backups && isBackupDue(file, now()) ? takeBackup(file, now(), nativeBinding, notices) : Promise.resolve();
 
@@ -81,19 +93,28 @@ export function openHistory({ file, nativeBinding, now = Date.now, keep, maxByte
     schedules: createScheduleTable(database),
     samples,
     stateChanges: createStateChanges(database),
-    settings: createSettings(database),
+    settings,
     duties: createDuties(database),
     get notices() {
       return notices.list();
     },
     onNotices: (listener) => notices.onChange(listener),
     sizeBytes: () => sizeOf(file) + sizeOf(`${file}-wal`),
+    size: async (preview = kept.get()) => ({
+      bytes: sizeOf(file) + sizeOf(`${file}-wal`), freeBytes: freeBytes(forSamples), series: tables.series.count, keep: preview,
+      tiers: await tierSizes(tables, preview, now()), waiting: samples.waiting(),
+    }),
+    keep: (wanted) => {
+      kept.set(wanted);
+      upkeep.hurry();
+    },
     close: async () => {
       upkeep.stop();
       if (!database.open) return;
       samples.flush();
       await backup;
       samples.flush();
+      samples.stop();
       forSamples.close();
       database.close();
     },

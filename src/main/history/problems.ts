@@ -33,6 +33,14 @@ export function writeProblem(thrown: unknown, what: string): Problem {
   return { code: "history.write-failed", message: `${what} could not be written.`, cause, next: "Check the disk that holds the data folder." };
 }
 
+/** What is said of samples that were stored and cannot be read any more. */
+export const unreadable = (thrown: unknown): Problem => ({
+  code: "history.unreadable-samples",
+  message: "A part of the stored samples cannot be read: charts show a gap there.",
+  cause: messageOf(thrown),
+  next: "Check the disk that holds the data folder.",
+});
+
 /** Runs `work` and turns SQLite's error into a Problem that is thrown. */
 export function writing<T>(what: string, work: () => T): T {
   try {

@@ -1,5 +1,4 @@
-import { RunStatus } from "../../shared/run";
-import type { ConsoleMark } from "../../shared/run";
+import { type ConsoleMark, isSameConsole, RunStatus } from "../../shared/run";
 import { Schedule, type ScheduleEntry, type ScheduleId, ScheduleOutcome } from "../../shared/schedule";
 import { type Database, transact } from "./database";
 import { writing } from "./problems";
@@ -46,14 +45,11 @@ export function createScheduleTable(database: Database): ScheduleTable {
       statements.check.run(checkedAt, id);
       return statements.answer.run(id, dueAt, JSON.stringify(outcome), runOf(outcome)).changes === 1;
     });
-  const isHeldBy = ({ pid, since }: ConsoleMark): boolean => {
-    const holder = statements.runner.get();
-    return holder?.pid === pid && holder.since === since;
-  };
+  const isHeldBy = (mark: ConsoleMark): boolean => isSameConsole(statements.runner.get(), mark);
   const claim: ScheduleTable["claim"] = (mark, isAlive) =>
     isHeldBy(mark) || transact(database, () => {
       const holder = statements.runner.get();
-      if (holder && holder.since !== mark.since && isAlive(holder)) return false;
+      if (holder && !isSameConsole(holder, mark) && isAlive(holder)) return false;
       statements.claim.run(mark.pid, mark.since);
       return true;
     });

@@ -92,7 +92,7 @@ describe("backups", () => {
 });
 
 it("a disk that is full stops the journal with a Problem; samples wait in memory and a notice says so", async () => {
-  const history = aHistory({ maxBytes: 300_000 });
+  const history = aHistory({ maxBytes: 200_000 });
   history.journal.create(runId(), "ada", START, created());
   fill(history.samples.add.bind(history.samples), 0, 30_000);
   history.samples.flush();

@@ -1,13 +1,19 @@
 import { z } from "zod";
-import { Series, seriesKey, SeriesLabels, type SeriesSelector } from "../../shared/sample";
-import { type Problem, raise } from "../../shared/problem";
-import { canonicalJson } from "./canonical";
-import type { Database } from "./database";
+import { Series, seriesKey, SeriesLabels, type SeriesSelector } from "../../../shared/sample";
+import { type Problem, raise } from "../../../shared/problem";
+import { canonicalJson } from "../canonical";
+import type { Database } from "../database";
 
+/** A series that was seen; one object for each. */
 export interface KnownSeries {
-  id: number;
-  key: string;
-  series: Series;
+  readonly key: string;
+  readonly series: Series;
+  /** Its place among all that this process knows. */
+  readonly ordinal: number;
+  /** Its row; undefined until its first sample is on disk. */
+  id: number | undefined;
+  /** Newest sample that this process added. */
+  newest?: { at: number; value: number };
 }
 
 interface SeriesRow {
@@ -20,6 +26,7 @@ interface SeriesRow {
 /** The names of series and their row ids. All are held in memory; ids of another process are picked up when asked. */
 export class SeriesTable {
   readonly #byKey = new Map<string, KnownSeries>();
+  readonly #byId = new Map<number, KnownSeries>();
   readonly #byName = new Map<string, KnownSeries[]>();
   #lastId = 0;
   readonly #newer;
@@ -29,30 +36,44 @@ export class SeriesTable {
   constructor(database: Database) {
     this.#newer = database.prepare<[number], SeriesRow>("SELECT id, key, name, labels FROM series WHERE id > ? ORDER BY id");
     this.#insert = database.prepare<[string, string, string]>("INSERT OR IGNORE INTO series (key, name, labels) VALUES (?, ?, ?)");
-    this.#find = database.prepare<[string], SeriesRow>("SELECT id, key, name, labels FROM series WHERE key = ?");
+    this.#find = database.prepare<[string], number>("SELECT id FROM series WHERE key = ?").pluck();
     this.refresh();
   }
 
   /** Reads what was added since the last time. */
   refresh(): void {
     for (const row of this.#newer.all(this.#lastId)) {
-      this.#remember(row);
+      const known = this.#byKey.get(row.key) ?? this.#remember(row.key, { name: row.name, labels: SeriesLabels.parse(JSON.parse(row.labels)) });
+      known.id = row.id;
+      this.#byId.set(row.id, known);
       this.#lastId = row.id;
     }
   }
 
-  /** The id of a series, made when it is new; call it inside the transaction that stores its first sample. */
-  idOf(series: Series, key: string): number {
+  /** The one object of a series; a name that Prometheus would refuse is refused. */
+  of(series: Series): KnownSeries {
+    const key = seriesKey(series);
     const known = this.#byKey.get(key);
-    if (known) return known.id;
+    if (known) return known;
+    checkSeries(series);
+    return this.#remember(key, series);
+  }
+
+  /** The row id of a series, made when it is new; belongs in the transaction that stores its first sample. `refresh` takes note of it. */
+  idOf({ id, key, series }: KnownSeries): number {
+    if (id !== undefined) return id;
     this.#insert.run(key, series.name, canonicalJson(series.labels));
-    const row = this.#find.get(key);
-    if (row === undefined) throw new Error(`series ${key} was not stored`);
-    return row.id;
+    const made = this.#find.get(key);
+    if (made === undefined) throw new Error(`series ${key} was not stored`);
+    return made;
   }
 
   find(series: Series): KnownSeries | undefined {
     return this.#byKey.get(seriesKey(series));
+  }
+
+  byId(id: number): KnownSeries | undefined {
+    return this.#byId.get(id);
   }
 
   /** Series of that name whose labels hold the given ones. */
@@ -76,23 +97,21 @@ export class SeriesTable {
       .map(({ series }) => series);
   }
 
-  ids(): number[] {
-    return [...this.#byKey.values()].map(({ id }) => id);
+  get count(): number {
+    return this.#byKey.size;
   }
 
-  #remember(row: SeriesRow): void {
-    if (this.#byKey.has(row.key)) return;
-    const labels = SeriesLabels.parse(JSON.parse(row.labels));
-    const known = { id: row.id, key: row.key, series: { name: row.name, labels } };
-    this.#byKey.set(row.key, known);
-    const sameName = this.#byName.get(row.name);
+  #remember(key: string, series: Series): KnownSeries {
+    const known: KnownSeries = { key, series, ordinal: this.#byKey.size, id: undefined };
+    this.#byKey.set(key, known);
+    const sameName = this.#byName.get(series.name);
     if (sameName) sameName.push(known);
-    else this.#byName.set(row.name, [known]);
+    else this.#byName.set(series.name, [known]);
+    return known;
   }
 }
 
-/** Refuses a name that Prometheus would refuse, before anything of it is stored. */
-export function checkSeries(series: Series): void {
+function checkSeries(series: Series): void {
   const parsed = Series.safeParse(series);
   if (!parsed.success) raise(badSeries(series, z.prettifyError(parsed.error)));
 }

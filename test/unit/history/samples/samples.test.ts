@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { Sample, SeriesQuery } from "../../../src/shared/sample";
-import { SeriesQuery as Query } from "../../../src/shared/sample";
-import { ProblemError } from "../../../src/shared/problem";
-import { aHistory, DAY, HOUR, START } from "./given";
+import type { Sample, SeriesQuery } from "../../../../src/shared/sample";
+import { SeriesQuery as Query } from "../../../../src/shared/sample";
+import { ProblemError } from "../../../../src/shared/problem";
+import { aHistory, DAY, HOUR, START } from "../given";
 
 const load = { name: "node_load1", labels: { host: "web1" } };
 const bytes = { name: "node_network_receive_bytes_total", labels: { host: "web1", device: "eth0" } };

@@ -1,0 +1,165 @@
+import type { HistoryKeep } from "../../../shared/history";
+import { raise } from "../../../shared/problem";
+import type { Sample, Series } from "../../../shared/sample";
+import type { SampleStore } from "../../ports";
+import { transact } from "../database";
+import type { Notices } from "../notices";
+import { writeProblem } from "../problems";
+import { SampleQuery } from "./sample-query";
+import type { KnownSeries } from "./series-table";
+import type { SampleTables } from "./tables";
+import { toUnit } from "./times";
+import { framesOf, Waiting } from "./waiting";
+
+const BATCH_ROWS = 100;
+const BATCH_MS = 30_000;
+/** Windows are told of new samples so soon after they were seen. */
+const TELL_MS = 1_000;
+/** After a failed write: samples wait in memory meanwhile. */
+const RETRY_MS = 5_000;
+/** About two hours of a fleet of ten hosts, eight bytes each. */
+const MAX_WAITING = 5_000_000;
+
+export interface SampleStoreOptions {
+  tables: SampleTables;
+  notices: Notices;
+  now: () => number;
+  keep: () => HistoryKeep;
+  /** Samples held in memory at most while the disk refuses them. */
+  maxWaiting?: number;
+}
+
+/** Samples on a connection with `synchronous = NORMAL`: what waits for its batch is lost with the process, 30 s of it at most. */
+export class SqliteSampleStore implements SampleStore {
+  readonly #tables: SampleTables;
+  readonly #notices: Notices;
+  readonly #now: () => number;
+  readonly #query: SampleQuery;
+  readonly #waiting: Waiting;
+  readonly #listeners = new Set<(upTo: number) => void>();
+  #flushing: NodeJS.Timeout | undefined;
+  #telling: NodeJS.Timeout | undefined;
+  #seenUpTo = 0;
+  #retryAt = 0;
+
+  constructor({ tables, notices, now, keep, maxWaiting = MAX_WAITING }: SampleStoreOptions) {
+    this.#tables = tables;
+    this.#notices = notices;
+    this.#now = now;
+    this.#waiting = new Waiting(maxWaiting);
+    this.#query = new SampleQuery(tables, this.#waiting.frames, () => ({ raw: now() - keep().rawMs, tenMinutes: now() - keep().tenMinutesMs }));
+  }
+
+  add(samples: readonly Sample[]): void {
+    for (const frame of framesOf(samples.flatMap((sample) => this.#taken(sample)))) this.#waiting.add(frame);
+    if (this.#waiting.size === 0) return;
+    this.#telling ??= setTimeout(() => this.#tell(), TELL_MS).unref();
+    if (this.#waiting.size >= BATCH_ROWS && this.#now() >= this.#retryAt) this.flush();
+    else this.#later();
+  }
+
+  #taken({ series, at, value }: Sample): [] | [{ series: KnownSeries; at: number; value: number }] {
+    // What is not a number was not seen.
+    if (!Number.isFinite(value) || !Number.isFinite(at)) return [];
+    const known = this.#tables.series.of(series);
+    const taken = { at: toUnit(at), value };
+    if (taken.at >= (known.newest?.at ?? -Infinity)) known.newest = taken;
+    this.#seenUpTo = Math.max(this.#seenUpTo, taken.at);
+    return [{ series: known, ...taken }];
+  }
+
+  #later(): void {
+    this.#flushing ??= setTimeout(() => this.#tick(), this.#retryAt > 0 ? RETRY_MS : BATCH_MS).unref();
+  }
+
+  #tick(): void {
+    this.#flushing = undefined;
+    if (this.#now() >= this.#retryAt) this.flush();
+    if (this.#waiting.size > 0) this.#later();
+  }
+
+  /** Writes what waits. A failure is shown as a notice; the samples stay in memory, the oldest go when there are too many. */
+  flush(): void {
+    clearTimeout(this.#flushing);
+    this.#flushing = undefined;
+    if (this.#waiting.size > 0 && this.#write()) this.#tell();
+  }
+
+  #write(): boolean {
+    const { database, log, series } = this.#tables;
+    try {
+      transact(database, () => log.append(this.#waiting.list()));
+    } catch (thrown) {
+      this.#keep(thrown);
+      return false;
+    }
+    this.#waiting.clear();
+    this.#retryAt = 0;
+    this.#notices.settle("history.samples-waiting");
+    series.refresh();
+    log.refresh();
+    return true;
+  }
+
+  #keep(thrown: unknown): void {
+    this.#retryAt = this.#now() + RETRY_MS;
+    this.#later();
+    const { message, cause, next } = writeProblem(thrown, "Samples");
+    const lost = this.#waiting.lost > 0 ? " Older ones are already lost: charts will show a gap." : " They wait in memory.";
+    this.#notices.show({ code: "history.samples-waiting", message: message + lost, cause, next });
+  }
+
+  #tell(): void {
+    clearTimeout(this.#telling);
+    this.#telling = undefined;
+    for (const listener of this.#listeners) listener(this.#seenUpTo);
+  }
+
+  query(...[query]: Parameters<SampleStore["query"]>): ReturnType<SampleStore["query"]> {
+    return this.#query.lines(query);
+  }
+
+  raw({ name, accepts, from, to, most }: Parameters<SampleStore["raw"]>[0]): ReturnType<SampleStore["raw"]> {
+    this.#tables.series.refresh();
+    this.#tables.log.refresh();
+    let read = 0;
+    return this.#tables.series.matching(name, accepts).flatMap((known) => {
+      const columns = this.#tables.raw(known, from, to, this.#waiting.frames);
+      read += columns.times.length;
+      if (read > most) raise({ code: "history.too-many-samples", message: `More than ${most} samples would have to be read.`, next: "Ask for a shorter time or for fewer series." });
+      return columns.times.length === 0 ? [] : [{ series: known.series, ...columns }];
+    });
+  }
+
+  series(match: string, limit: number): Series[] {
+    this.#tables.series.refresh();
+    return this.#tables.series.search(match, limit);
+  }
+
+  latest(series: Series, withinMs: number): Sample | undefined {
+    const oldest = this.#now() - withinMs;
+    this.#tables.series.refresh();
+    const known = this.#tables.series.find(series);
+    if (known === undefined) return undefined;
+    if (known.newest !== undefined && known.newest.at >= oldest) return { series, ...known.newest };
+    this.#tables.log.refresh();
+    const { times, values } = this.#tables.raw(known, oldest, Infinity, this.#waiting.frames);
+    const [at, value] = [times.at(-1), values.at(-1)];
+    return at === undefined || value === undefined ? undefined : { series, at, value };
+  }
+
+  /** Samples that are in memory only. */
+  waiting(): number {
+    return this.#waiting.size;
+  }
+
+  onStored(listener: (upTo: number) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  stop(): void {
+    clearTimeout(this.#flushing);
+    clearTimeout(this.#telling);
+  }
+}

@@ -1,0 +1,197 @@
+import { performance } from "node:perf_hooks";
+import type { HistoryKeep } from "../../../shared/history";
+import { MAX_COUNTER_STEP_MS, ROLLUP_MS } from "../buckets";
+import { transact } from "../database";
+import { type Columns, merged } from "./columns";
+import { bucketsOf, widened } from "./rollup";
+import type { KnownSeries } from "./series-table";
+import { HOUR_TIER_DAYS, type SampleTables } from "./tables";
+import { DAY_MS, dayOf, HOUR_MS, hourOf } from "./times";
+
+/** An hour is packed once no sample of it can be on its way any more. */
+const SETTLED_MS = 5 * 60_000;
+/** A day's hours become one once the first hour after it is packed, which needs its last sample. */
+const DAY_SETTLED_MS = 2 * HOUR_MS;
+/** First round after start, pause between rounds, pause between slices. */
+const START_MS = 30_000;
+const PAUSE_MS = 60_000;
+const SLICE_PAUSE_MS = 50;
+/** A slice takes up no new step after this: the core waits for it. */
+const SLICE_MS = 6;
+const ROWS_PER_STEP = 100;
+const HOURS_PER_DAY = 24;
+/** The file is made smaller from so many free pages on, and from so large a part of it, until few are left. */
+const SHRINK_FROM_PAGES = 2_048;
+const SHRINK_FROM_RATIO = 0.2;
+const SHRINK_TO_PAGES = 256;
+const PAGES_PER_STEP = 16;
+
+interface Packing {
+  hour: number;
+  /** Row of the log up to which the hour is packed. */
+  lastId: number;
+  series: KnownSeries[];
+}
+
+/**
+ * Packs the hours that are over, joins the hours of days that are over, deletes what is older than it is kept, and gives room back to
+ * the disk: in slices of a few ms, so that no write waits for it.
+ */
+export class Upkeep {
+  #packing: Packing | undefined;
+  #shrinking = false;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    readonly tables: SampleTables,
+    readonly keep: () => HistoryKeep,
+    readonly now: () => number,
+    readonly onError: (thrown: unknown) => void,
+  ) {}
+
+  start(): void {
+    this.#timer = setTimeout(() => this.#turn(), START_MS).unref();
+  }
+
+  /** Begins a round now: something else is to be kept. */
+  hurry(): void {
+    if (this.#timer === undefined) return;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#turn(), SLICE_PAUSE_MS).unref();
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+
+  #turn(): void {
+    let more = false;
+    try {
+      more = this.slice();
+    } catch (thrown) {
+      this.onError(thrown);
+    }
+    this.#timer = setTimeout(() => this.#turn(), more ? SLICE_PAUSE_MS : PAUSE_MS).unref();
+  }
+
+  /** One slice of a round; true while the round goes on. */
+  slice(): boolean {
+    const until = performance.now() + SLICE_MS;
+    try {
+      return transact(this.tables.database, () => {
+        this.tables.hours.begin();
+        this.tables.days.begin();
+        let more = true;
+        while (more && performance.now() < until) more = this.#pack() || this.#mergeDay() || this.#drop() || this.#shrink();
+        return more;
+      });
+    } catch (thrown) {
+      // What the slice had done is undone.
+      this.#packing = undefined;
+      throw thrown;
+    }
+  }
+
+  /** One step of packing the oldest hour of the log; false when none is over. */
+  #pack(): boolean {
+    const { log } = this.tables;
+    this.#packing ??= this.#nextHour();
+    if (this.#packing === undefined) return false;
+    const { hour, lastId, series } = this.#packing;
+    const next = series.pop();
+    if (next !== undefined) this.#packSeries(next, hour);
+    else if (log.drop(hour, lastId, ROWS_PER_STEP) < ROWS_PER_STEP) {
+      log.refresh();
+      this.#packing = undefined;
+    }
+    return true;
+  }
+
+  #nextHour(): Packing | undefined {
+    const { log } = this.tables;
+    const oldest = log.oldest();
+    if (oldest === undefined || (oldest.hour + 1) * HOUR_MS + SETTLED_MS > this.now()) return undefined;
+    log.refresh();
+    return { ...oldest, series: log.frames.seriesWithin(oldest.hour * HOUR_MS, (oldest.hour + 1) * HOUR_MS - 1) };
+  }
+
+  #packSeries(series: KnownSeries, hour: number): void {
+    if (series.id === undefined) return;
+    const start = hour * HOUR_MS;
+    const [from, to] = [start - MAX_COUNTER_STEP_MS, start + HOUR_MS - 1];
+    const samples = this.#readable(() => this.tables.raw(series, from, to)) ?? this.tables.log.frames.between(series, from, to);
+    const first = samples.times.findIndex((at) => at >= start);
+    if (first < 0) return;
+    const ofHour = { times: samples.times.subarray(first), values: samples.values.subarray(first) };
+    const before = first > 0 ? { at: samples.times[first - 1] ?? 0, value: samples.values[first - 1] ?? 0 } : undefined;
+    const buckets = bucketsOf(ofHour, ROLLUP_MS, before);
+    const { rawMs, tenMinutesMs } = this.keep();
+    const age = this.now() - start;
+    if (age <= rawMs) {
+      this.tables.hours.put(series.id, hour, ofHour);
+      this.tables.tenMinutes.put(series.id, buckets, "new");
+      return;
+    }
+    // Too late to be kept as they are, and what the tiers say of that time stands on more samples, if there is anything.
+    if (age <= tenMinutesMs) this.tables.tenMinutes.put(series.id, buckets, "fuller");
+    this.tables.hourTier.put(series.id, widened(buckets, HOUR_MS), "fuller");
+  }
+
+  /** Joins the oldest hours of one series, if their day is over, to what is packed of that day. */
+  #mergeDay(): boolean {
+    const { hours, days, tenMinutes, hourTier } = this.tables;
+    const first = hours.bounds()?.first;
+    if (first === undefined) return false;
+    const day = Math.floor(first / HOURS_PER_DAY);
+    if ((day + 1) * DAY_MS + DAY_SETTLED_MS > this.now()) return false;
+    const [start, end] = [day * HOURS_PER_DAY, (day + 1) * HOURS_PER_DAY];
+    const id = hours.firstSeries(start, end);
+    if (id === undefined) return false;
+    const parts = [this.#readable(() => days.read(id, day))];
+    for (let hour = start; hour < end; hour += 1) {
+      parts.push(this.#readable(() => hours.read(id, hour)));
+      hours.remove(id, hour);
+    }
+    const all = merged(parts.filter((part) => part !== undefined));
+    if (all.times.length > 0) days.put(id, day, all);
+    const buckets = tenMinutes.between(id, day * DAY_MS, (day + 1) * DAY_MS - 1);
+    hourTier.put(id, widened(buckets, HOUR_MS), "new");
+    if (hours.firstSeries(start, end) === undefined) hours.removeAxes(start, end);
+    return true;
+  }
+
+  /** What cannot be read is left out, and said: it must not hold up all that comes after it. */
+  #readable(read: () => Columns | undefined): Columns | undefined {
+    try {
+      return read();
+    } catch (thrown) {
+      this.onError(thrown);
+      return undefined;
+    }
+  }
+
+  #drop(): boolean {
+    const { hours, days, tenMinutes, hourTier } = this.tables;
+    const { rawMs, tenMinutesMs, hourMs } = this.keep();
+    const now = this.now();
+    return (
+      hours.drop(hourOf(now - rawMs), ROWS_PER_STEP) > 0 ||
+      days.drop(dayOf(now - rawMs), ROWS_PER_STEP) > 0 ||
+      tenMinutes.drop(dayOf(now - tenMinutesMs), ROWS_PER_STEP) > 0 ||
+      (hourMs !== undefined && hourTier.drop(Math.floor((now - hourMs) / (HOUR_TIER_DAYS * DAY_MS)), ROWS_PER_STEP) > 0)
+    );
+  }
+
+  #shrink(): boolean {
+    const { database } = this.tables;
+    const pages = (name: string) => Number(database.pragma(name, { simple: true }));
+    if (pages("auto_vacuum") !== INCREMENTAL) return false;
+    const free = pages("freelist_count");
+    this.#shrinking = free > (this.#shrinking ? SHRINK_TO_PAGES : Math.max(SHRINK_FROM_PAGES, SHRINK_FROM_RATIO * pages("page_count")));
+    if (this.#shrinking) database.pragma(`incremental_vacuum(${PAGES_PER_STEP})`);
+    return this.#shrinking;
+  }
+}
+
+const INCREMENTAL = 2;
