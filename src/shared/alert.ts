@@ -18,7 +18,7 @@ export type RuleRef = z.infer<typeof RuleRef>;
 
 /** One label set for which a rule holds, or held a short while ago. Times are ms since the epoch. */
 export const AlertInstance = z.object({
-  /** Fingerprint of rule and labels; the same over restarts. */
+  /** Fingerprint of the labels, as Alertmanager counts it. */
   key: z.string().min(1),
   rule: RuleRef,
   /** With `alertname`. */
@@ -37,6 +37,20 @@ export const AlertInstance = z.object({
   lastEvaluatedAt: z.number(),
 });
 export type AlertInstance = z.infer<typeof AlertInstance>;
+
+/** A state that changed. "inactive": a pending alert whose condition ended, or one that was not there before. */
+export const AlertTransition = z.object({
+  at: z.number(),
+  key: z.string(),
+  rule: RuleRef,
+  labels: z.record(z.string(), z.string()),
+  from: z.enum(["inactive", "pending", "firing", "resolved"]),
+  to: z.enum(["inactive", "pending", "firing", "resolved"]),
+  value: AnyNumber,
+  /** Why it ended, where it is not that the condition holds no longer: "no-data": what the expression reads is not there any more. */
+  because: z.enum(["no-data", "rule-gone", "limit"]).optional(),
+});
+export type AlertTransition = z.infer<typeof AlertTransition>;
 
 /** What people are told of: an alert began to fire, or ended. */
 export interface AlertChange {

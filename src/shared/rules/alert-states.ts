@@ -1,7 +1,7 @@
-import type { AlertInstance, AlertState, RuleRef } from "../alert";
+import type { AlertInstance, AlertTransition, RuleRef } from "../alert";
 import { type Outcome, refuse, succeed } from "../problem";
 import type { ActiveElement } from "./expand-alerts";
-import type { AlertRule, LabelRecord } from "./model";
+import type { AlertRule } from "./model";
 
 /** How long a resolved alert is still told, ms: Prometheus's resolvedRetention. */
 export const RESOLVED_RETENTION_MS = 15 * 60_000;
@@ -9,19 +9,9 @@ export const RESOLVED_RETENTION_MS = 15 * 60_000;
 /** The alerts of one rule by key. */
 export type AlertStates = ReadonlyMap<string, AlertInstance>;
 
-/** A state that changed. "inactive": a pending alert whose condition ended. */
-export interface Transition {
-  at: number;
-  key: string;
-  labels: LabelRecord;
-  from: AlertState | "inactive";
-  to: AlertState | "inactive";
-  value: number;
-}
-
 export interface Step {
   states: AlertStates;
-  transitions: Transition[];
+  transitions: AlertTransition[];
 }
 
 /**
@@ -30,7 +20,7 @@ export interface Step {
  */
 export function nextStates(rule: AlertRule, ref: RuleRef, before: AlertStates, active: readonly ActiveElement[], at: number, limit = 0): Outcome<Step> {
   const states = new Map<string, AlertInstance>();
-  const transitions: Transition[] = [];
+  const transitions: AlertTransition[] = [];
   const seen = new Map(active.map((element) => [element.key, element]));
   for (const [key, element] of seen) {
     const { alert, changes } = held(rule, ref, before.get(key), element, at);
@@ -52,7 +42,7 @@ export function nextStates(rule: AlertRule, ref: RuleRef, before: AlertStates, a
 
 interface Moved {
   alert: AlertInstance;
-  changes: Transition[];
+  changes: AlertTransition[];
 }
 
 /** The expression holds for these labels. */
@@ -63,21 +53,21 @@ function held(rule: AlertRule, ref: RuleRef, before: AlertInstance | undefined, 
     : { key, rule: ref, labels: { ...labels }, annotations: { ...annotations }, state: "pending", value, activeAt: at, lastEvaluatedAt: at };
   const from = before?.state ?? "inactive";
   const fires = alert.state === "pending" && at - alert.activeAt >= rule.forMs;
-  if (fires) return { alert: { ...alert, state: "firing", firedAt: at }, changes: [{ at, key, labels, from, to: "firing", value }] };
-  return { alert, changes: lives ? [] : [{ at, key, labels, from, to: "pending", value }] };
+  if (fires) return { alert: { ...alert, state: "firing", firedAt: at }, changes: [{ at, key, rule: ref, labels: alert.labels, from, to: "firing", value }] };
+  return { alert, changes: lives ? [] : [{ at, key, rule: ref, labels: alert.labels, from, to: "pending", value }] };
 }
 
 /** The expression does not hold, or holds no longer, for these labels. */
-function missing(rule: AlertRule, alert: AlertInstance, at: number): { alert?: AlertInstance; changes: Transition[] } {
-  const { key, labels, value, state } = alert;
+function missing(rule: AlertRule, alert: AlertInstance, at: number): { alert?: AlertInstance; changes: AlertTransition[] } {
+  const { key, labels, value, state, rule: ref } = alert;
   const evaluated = { ...alert, lastEvaluatedAt: at };
   switch (state) {
     case "pending":
-      return { changes: [{ at, key, labels, from: "pending", to: "inactive", value }] };
+      return { changes: [{ at, key, rule: ref, labels, from: "pending", to: "inactive", value }] };
     case "firing": {
       const keepFiringSince = rule.keepFiringForMs > 0 ? (alert.keepFiringSince ?? at) : undefined;
       if (keepFiringSince !== undefined && at - keepFiringSince < rule.keepFiringForMs) return { alert: { ...evaluated, keepFiringSince }, changes: [] };
-      return { alert: { ...evaluated, keepFiringSince, state: "resolved", resolvedAt: at }, changes: [{ at, key, labels, from: "firing", to: "resolved", value }] };
+      return { alert: { ...evaluated, keepFiringSince, state: "resolved", resolvedAt: at }, changes: [{ at, key, rule: ref, labels, from: "firing", to: "resolved", value }] };
     }
     case "resolved":
       return { alert: at - (alert.resolvedAt ?? at) > RESOLVED_RETENTION_MS ? undefined : evaluated, changes: [] };

@@ -1,6 +1,6 @@
-import type { AlertInstance } from "../alert";
+import type { AlertInstance, AlertTransition } from "../alert";
 import { type Problem, problemOf } from "../problem";
-import { type AlertStates, nextStates, type Transition } from "./alert-states";
+import { type AlertStates, nextStates } from "./alert-states";
 import { type Element, expandAlerts, labelText } from "./expand-alerts";
 import type { AlertRule, LabelRecord, Rule, RuleGroup } from "./model";
 import { recordedElements } from "./record";
@@ -26,7 +26,7 @@ export const NO_MEMORY: RuleMemory = { states: new Map(), series: new Map() };
 
 export interface RuleResult {
   memory: RuleMemory;
-  transitions: Transition[];
+  transitions: AlertTransition[];
   samples: RuleSample[];
   /** Why the evaluation failed; then the memory is as it was, unless there were more alerts than the group's limit. */
   problem?: Problem;
@@ -83,7 +83,7 @@ export async function evaluateRule(group: RuleGroup, rule: Rule, memory: RuleMem
 /** Beyond its limit a rule has no alerts at all, as in Prometheus: what was firing ends. */
 function limited(rule: AlertRule, group: RuleGroup, { states, series }: RuleMemory, at: number): RuleResult {
   const ended = nextStates({ ...rule, keepFiringForMs: 0 }, { file: group.file, group: group.name, name: rule.name }, states, [], at);
-  return { memory: { states: ended.ok ? ended.value.states : new Map(), series }, transitions: ended.ok ? ended.value.transitions : [], samples: [] };
+  return { memory: { states: ended.ok ? ended.value.states : new Map(), series }, transitions: ended.ok ? ended.value.transitions.map((one) => ({ ...one, because: "limit" })) : [], samples: [] };
 }
 
 /** Templates are expanded without waiting; one that asks for data is expanded again when the answer is there. */

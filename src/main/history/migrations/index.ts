@@ -5,6 +5,7 @@ import { stateChanges } from "./003-state-changes";
 import { sampleChunks } from "./004-sample-chunks";
 import { runDurations } from "./005-run-durations";
 import { schedules } from "./006-schedules";
+import { alerts } from "./007-alerts";
 import { packedSamples, takeOldSamples } from "./009-packed-samples";
 
 export interface Migration {
@@ -22,5 +23,6 @@ export const migrations: readonly Migration[] = [
   { name: "004-sample-chunks", sql: sampleChunks },
   { name: "005-run-durations", sql: runDurations },
   { name: "006-schedules", sql: schedules },
+  { name: "007-alerts", sql: alerts },
   { name: "009-packed-samples", sql: packedSamples, carry: takeOldSamples },
 ];
