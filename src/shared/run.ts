@@ -38,6 +38,10 @@ const ended = {
 export const ConsoleMark = z.object({ pid: z.number().int(), since: z.string() });
 export type ConsoleMark = z.infer<typeof ConsoleMark>;
 
+/** Both count: two processes may start within one tick of the clock that `since` goes by. */
+export const isSameConsole = (one: ConsoleMark | undefined, other: ConsoleMark | undefined): boolean =>
+  one !== undefined && other !== undefined && one.pid === other.pid && one.since === other.since;
+
 /** Whose hold on a lock ended by a takeover: the run that held it, and who took it when (ISO 8601). */
 export const LockTaking = z.object({ run: z.string(), by: z.string(), at: z.string() });
 export type LockTaking = z.infer<typeof LockTaking>;

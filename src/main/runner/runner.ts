@@ -1,7 +1,7 @@
 import type { HostId, RunId, StepKey } from "../../shared/ids";
 import type { Plan, PlanDraft, PlanPreview } from "../../shared/plan";
 import { type Problem, ProblemError, problemOf, raise } from "../../shared/problem";
-import type { RunCommand, RunEvent, RunEventBody, RunView } from "../../shared/run";
+import { isSameConsole, type RunCommand, type RunEvent, type RunEventBody, type RunView } from "../../shared/run";
 import type { OutputAsk, OutputPage } from "../../shared/run-output";
 import type { RunVerdict } from "../../shared/contract";
 import type { Runbook } from "../../shared/runbook/model";
@@ -166,7 +166,7 @@ class RunnerOfJournal implements Runner {
     if (!this.deps.fleet()) raise(NO_FLEET);
     const waits = this.isElsewhere(record);
     const seq = view.lastSeq;
-    if (record.console?.since !== mark.since) this.append(record, { type: "run.taken-over", console: mark }, actor, seq);
+    if (!isSameConsole(record.console, mark)) this.append(record, { type: "run.taken-over", console: mark }, actor, seq);
     if (waits && holder) await this.shared.untilLetGo(view.id, seq, holder);
     if (this.closed) raise(CLOSING);
     const present = this.recordOf(view.id);
@@ -302,7 +302,7 @@ class RunnerOfJournal implements Runner {
     try {
       this.catchUp(record);
       const { holder, console, view } = record;
-      if (isEnded(view.status) || holder?.since !== mark.since || console?.since === mark.since) return;
+      if (isEnded(view.status) || !isSameConsole(holder, mark) || isSameConsole(console, mark)) return;
       const who = view.console?.actor ?? "somebody";
       this.append(record, { type: "run.interrupted", reason: `taken over by ${who}; the console before has let go` });
       this.deps.onFault?.(new ProblemError({ code: "run.taken-over", message: `${who} has taken "${view.plan.title}" (run ${view.id}) over.`, next: "Watch it go on there, or take it over again." }));
@@ -321,8 +321,8 @@ class RunnerOfJournal implements Runner {
     if (!execution) return events.forEach((event) => this.tell(event));
     this.catchUp(execution.record);
     const { console, holder } = execution.record;
-    const here = this.deps.owner?.mark.since;
-    if (console?.since === here && holder?.since === here) execution.nudge();
+    const here = this.deps.owner?.mark;
+    if (isSameConsole(console, here) && isSameConsole(holder, here)) execution.nudge();
     else void execution.letGo();
   }
 

@@ -2,7 +2,7 @@ import { randomInt } from "node:crypto";
 import type { RunId } from "../../shared/ids";
 import type { PlanPreview } from "../../shared/plan";
 import { type Problem, problemOf, raise } from "../../shared/problem";
-import type { RunEvent } from "../../shared/run";
+import { isSameConsole, type RunEvent } from "../../shared/run";
 import { isEnded } from "../../shared/run-view";
 import { type Schedule, type ScheduleDraft, ScheduleId, type ScheduleOutcome, type Schedules, type ScheduleView } from "../../shared/schedule";
 import type { ScheduleTable } from "../history";
@@ -61,7 +61,7 @@ export class Scheduler implements Closable {
     this.#timer = undefined;
     this.#stopListening();
     await this.#ticking;
-    if (this.deps.table.holder()?.since === this.deps.owner.mark.since) this.deps.table.release(this.deps.owner.mark);
+    if (isSameConsole(this.deps.table.holder(), this.deps.owner.mark)) this.deps.table.release(this.deps.owner.mark);
   }
 
   /** Deals with everything that is due now. */
@@ -73,7 +73,7 @@ export class Scheduler implements Closable {
   list(): Schedules {
     const { table, owner } = this.deps;
     const holder = table.holder();
-    const runner = holder?.since === owner.mark.since ? "this console" : holder && owner.isAlive(holder) ? "another console" : "nobody";
+    const runner = isSameConsole(holder, owner.mark) ? "this console" : holder && owner.isAlive(holder) ? "another console" : "nobody";
     return { list: table.list().map(({ schedule }) => this.#viewOf(schedule)), timeZone: this.deps.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone, runner };
   }
 

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { RunId } from "../../../shared/ids";
 import { raise } from "../../../shared/problem";
-import type { ConsoleMark, RunEvent, RunEventBody } from "../../../shared/run";
+import { type ConsoleMark, isSameConsole, type RunEvent, type RunEventBody } from "../../../shared/run";
 import { isEnded } from "../../../shared/run-view";
 import type { Journal } from "../../ports";
 import type { Owner } from "../owner";
@@ -69,7 +69,7 @@ export class SharedRuns {
   /** Whether another process that is alive carries the run out, or has yet to let go of it. */
   isElsewhere({ view, holder }: RunRecord): boolean {
     const { owner } = this.options;
-    return !isEnded(view.status) && holder !== undefined && holder.since !== owner.mark.since && owner.isAlive(holder);
+    return !isEnded(view.status) && holder !== undefined && !isSameConsole(holder, owner.mark) && owner.isAlive(holder);
   }
 
   /**
@@ -102,7 +102,7 @@ export class SharedRuns {
   }
 
   private see(run: RunId, holder: ConsoleMark | undefined): void {
-    if (holder === undefined || holder.since === this.options.owner.mark.since) this.others.delete(run);
+    if (holder === undefined || isSameConsole(holder, this.options.owner.mark)) this.others.delete(run);
     else this.others.set(run, holder);
   }
 }

@@ -1,6 +1,5 @@
 import { Eye } from "lucide-react";
-import type { RunView } from "../../../shared/run";
-import type { ConsoleMark } from "../../../shared/run";
+import { type ConsoleMark, isSameConsole, type RunView } from "../../../shared/run";
 import { isEnded } from "../../../shared/run-view";
 import { Moment } from "../../components/age";
 import { Button } from "../../components/button";
@@ -9,7 +8,7 @@ import { TakeLock } from "./take-lock";
 /** Whether another console carries the run out, so that this one only watches. */
 export function isElsewhere({ console: other, status }: Pick<RunView, "console" | "status">, own: ConsoleMark | undefined): boolean {
   if (isEnded(status) || status === "interrupted" || !other || !own) return false;
-  return other.pid !== own.pid || other.since !== own.since;
+  return !isSameConsole(other, own);
 }
 
 /** Says whose run this is, and offers to take it over. */
