@@ -1,0 +1,68 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
+import { describe, expect, it } from "vitest";
+import { openDatabase } from "../../../src/main/history/database";
+import type { Point } from "../../../src/main/history/buckets";
+import { SeriesQuery } from "../../../src/shared/sample";
+import { aFolder, aHistory, HOUR, runId, START } from "./given";
+
+const fixtures = join(import.meta.dirname, "../../fixtures/history");
+const NOW = START + 27 * HOUR;
+
+/** What the version with six migrations told of its own file: samples of each series, and lines as values and as rates. */
+interface Told {
+  raw: { name: string; count: number; first: number; last: number; sumOfTimes: number; sumOfValues: number }[];
+  lines: Point[][][];
+}
+const told = JSON.parse(readFileSync(join(fixtures, "history-006.json"), "utf8")) as Told;
+
+/** A file that the version with six migrations wrote: packed hours, loose rows, a pause, a counter's reset, hours whose samples are gone already. */
+function aFileOf006(): string {
+  const file = join(aFolder(), "history.sqlite");
+  writeFileSync(file, gunzipSync(readFileSync(join(fixtures, "history-006.sqlite.gz"))));
+  return file;
+}
+
+const asking = (name: string, as: "value" | "rate") => SeriesQuery.parse({ selectors: [{ name, as }], from: START, to: NOW, buckets: 28 });
+
+describe("the file of the version before samples were packed by period", () => {
+  it("keeps every sample, every line of a chart, runs and settings", async () => {
+    const history = aHistory({ file: aFileOf006(), now: () => NOW });
+    const raw = history.samples.raw({ accepts: () => true, from: 0, to: NOW, most: 1e6 });
+    expect(raw.map(({ series, times, values }) => ({
+      name: series.name, count: times.length, first: times[0], last: times.at(-1),
+      sumOfTimes: times.reduce((sum, at) => sum + (at - START), 0), sumOfValues: values.reduce((sum, value) => sum + value, 0),
+    }))).toEqual(told.raw);
+    for (const [place, as] of (["value", "rate"] as const).entries()) {
+      for (const [index, { name }] of told.raw.entries()) {
+        const points = history.samples.query(asking(name, as))[0]?.points ?? [];
+        const before = told.lines[place]?.[index] ?? [];
+        expect(points.map(([at]) => at)).toEqual(before.map(([at]) => at));
+        for (const [bucket, [, mean, min, max]] of points.entries()) {
+          const [, wasMean = 0, wasMin = 0, wasMax = 0] = before[bucket] ?? [];
+          expect(mean / wasMean || 1).toBeCloseTo(1, 12);
+          // An hour's extremes of a rate were those of its ten minutes and are those of the hour once it is only kept as one.
+          if (as === "value") expect([min, max]).toEqual([wasMin, wasMax]);
+        }
+      }
+    }
+    expect(history.settings.get("kept")).toBe("yes");
+    expect(history.journal.verify(runId())).toBeUndefined();
+    expect(history.journal.list(10)).toHaveLength(1);
+    expect(history.stateChanges.list({ from: 0, to: NOW, limit: 10 })).toHaveLength(1);
+    history.samples.add([{ series: { name: "up", labels: {} }, at: NOW, value: 0 }]);
+    await history.close();
+    expect(aHistory({ file: history.file, now: () => NOW }).samples.latest({ name: "up", labels: {} }, HOUR)?.value).toBe(0);
+  });
+
+  it("is rewritten so that it can shrink, and is sound", async () => {
+    const history = aHistory({ file: aFileOf006(), now: () => NOW });
+    await history.close();
+    const database = openDatabase(history.file, { synchronous: "NORMAL" });
+    expect(database.pragma("auto_vacuum", { simple: true })).toBe(2);
+    expect(database.pragma("quick_check", { simple: true })).toBe("ok");
+    expect(database.prepare<[], string>("SELECT name FROM sqlite_schema WHERE name IN ('sample', 'sample_chunk', 'rollup')").pluck().all()).toEqual([]);
+    database.close();
+  });
+});
