@@ -85,13 +85,77 @@ export interface ContainerStats {
   cpuSecondsTotal: number;
   networkRxBytes: number;
   networkTxBytes: number;
+  /** What else the engine tells; what it does not is absent. */
+  figures?: ContainerFigures;
+}
+
+/** Counters and gauges of a running container. */
+export interface ContainerFigures {
+  cpuUserSeconds?: number;
+  cpuSystemSeconds?: number;
+  /** Periods of the scheduler in which it ran under a quota, and those in which the quota held it back. */
+  cpuPeriods?: number;
+  cpuThrottledPeriods?: number;
+  cpuThrottledSeconds?: number;
+  /** Memory in use with all of the page cache. */
+  memoryUsageBytes?: number;
+  memoryRssBytes?: number;
+  memoryCacheBytes?: number;
+  memoryMappedBytes?: number;
+  memorySwapBytes?: number;
+  memoryMaxBytes?: number;
+  /** How often the limit was met. */
+  memoryFailures?: number;
+  pageFaults?: number;
+  majorPageFaults?: number;
+  tasks?: number;
+  /** undefined: as many as the host allows. */
+  tasksLimit?: number;
+  /** By interface inside the container. */
+  networks: Record<string, ContainerTraffic>;
+  /** By block device, "major:minor". */
+  disks: Record<string, ContainerDisk>;
+}
+
+export interface ContainerTraffic {
+  rxBytes: number;
+  rxPackets: number;
+  rxErrors: number;
+  rxDropped: number;
+  txBytes: number;
+  txPackets: number;
+  txErrors: number;
+  txDropped: number;
+}
+
+export interface ContainerDisk {
+  readBytes?: number;
+  writeBytes?: number;
+  reads?: number;
+  writes?: number;
 }
 
 export interface ContainerDetail extends ContainerSummary {
   restarts: number;
   exitCode: number;
   startedAt?: number;
+  /** When it ended the last time, ms since the epoch. */
+  finishedAt?: number;
   oomKilled: boolean;
+  limits?: ContainerLimits;
+}
+
+/** What a container may use; absent: as much as there is. */
+export interface ContainerLimits {
+  memoryBytes?: number;
+  /** Memory and swap together. */
+  memorySwapBytes?: number;
+  memoryReservationBytes?: number;
+  /** μs of processor time in each period. */
+  cpuQuotaUs?: number;
+  cpuPeriodUs?: number;
+  /** Weight against other containers. */
+  cpuShares?: number;
 }
 
 export interface ImageSummary {
@@ -186,6 +250,8 @@ export interface RawSamplesOf {
   /** ms since the epoch */
   times: Float64Array;
   values: Float64Array;
+  /** Moments (ms, in order) at which the series was said to have ended. */
+  staleAt?: Float64Array;
 }
 
 /** Samples by series. */
