@@ -149,6 +149,8 @@ export const Fleet = z.strictObject({
    * own, and never written.
    */
   knownHosts: z.string().min(1).optional(),
+  /** Prometheus rule files: paths and patterns ("rules/*.yml"), relative to this file's folder. */
+  rules: z.array(z.string().min(1)).default([]),
   environments: z.record(EnvironmentId, Environment),
   hosts: z.record(HostId, Host).default({}),
   services: z.record(ServiceId, Service).default({}),

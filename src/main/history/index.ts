@@ -1,3 +1,4 @@
+export type { AlertsChange, AlertTable, RulePlace } from "./alert-table";
 export { openHistory, type History, type HistoryOptions } from "./open";
 export type { RunJournal } from "./journal";
 export type { RunLookups, StepDuration } from "./run-lookups";

@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import type { HistoryKeep, HistorySize } from "../../shared/history";
 import { messageOf, type Problem, ProblemError } from "../../shared/problem";
 import type { Closable, SampleStore } from "../ports";
+import { type AlertTable, createAlertTable } from "./alert-table";
 import { backUp, isBackupDue } from "./backup";
 import { allowShrinking, freeBytes, openDatabase } from "./database";
 import { createDuties, type Duties } from "./duties";
@@ -44,6 +45,7 @@ export interface History extends Closable {
   readonly stateChanges: StateChanges;
   readonly settings: Settings;
   readonly duties: Duties;
+  readonly alerts: AlertTable;
   /** What a person should know about the history now. */
   readonly notices: Problem[];
   onNotices(listener: (notices: Problem[]) => void): () => void;
@@ -95,6 +97,7 @@ export function openHistory({ file, nativeBinding, now = Date.now, keep, maxByte
     stateChanges: createStateChanges(database),
     settings,
     duties: createDuties(database),
+    alerts: createAlertTable(database),
     get notices() {
       return notices.list();
     },
