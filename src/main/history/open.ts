@@ -13,6 +13,7 @@ import { migrate } from "./migrate";
 import { Notices } from "./notices";
 import { unreadable, writeProblem } from "./problems";
 import { openChecked } from "./recover";
+import { createNotifyTables, type NotifyTables } from "./notify";
 import { createRunLookups, type RunLookups } from "./run-lookups";
 import { SqliteSampleStore } from "./samples/sample-store";
 import { SampleTables } from "./samples/tables";
@@ -45,6 +46,7 @@ export interface History extends Closable {
   readonly stateChanges: StateChanges;
   readonly settings: Settings;
   readonly duties: Duties;
+  readonly notify: NotifyTables;
   readonly alerts: AlertTable;
   /** What a person should know about the history now. */
   readonly notices: Problem[];
@@ -97,6 +99,7 @@ export function openHistory({ file, nativeBinding, now = Date.now, keep, maxByte
     stateChanges: createStateChanges(database),
     settings,
     duties: createDuties(database),
+    notify: createNotifyTables(database),
     alerts: createAlertTable(database),
     get notices() {
       return notices.list();

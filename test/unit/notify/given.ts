@@ -5,7 +5,7 @@ import { SilenceId, type Silence } from "../../../src/shared/notify";
 import { NotifyConfig } from "../../../src/shared/notify-config";
 import { ALL_IN_SIGHT } from "../../../src/main/notify/decide/about";
 import { decide } from "../../../src/main/notify/decide/decide";
-import type { Told } from "../../../src/main/notify/decide/told";
+import type { Told } from "../../../src/main/history";
 import type { Decision, Delivery, NotifyState } from "../../../src/main/notify/decide/types";
 import type { z } from "zod";
 

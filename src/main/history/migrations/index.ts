@@ -6,6 +6,7 @@ import { sampleChunks } from "./004-sample-chunks";
 import { runDurations } from "./005-run-durations";
 import { schedules } from "./006-schedules";
 import { alerts } from "./007-alerts";
+import { notify } from "./008-notify";
 import { packedSamples, takeOldSamples } from "./009-packed-samples";
 
 export interface Migration {
@@ -24,5 +25,6 @@ export const migrations: readonly Migration[] = [
   { name: "005-run-durations", sql: runDurations },
   { name: "006-schedules", sql: schedules },
   { name: "007-alerts", sql: alerts },
+  { name: "008-notify", sql: notify },
   { name: "009-packed-samples", sql: packedSamples, carry: takeOldSamples },
 ];

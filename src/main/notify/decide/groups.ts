@@ -1,9 +1,10 @@
 import type { AlertInstance } from "../../../shared/alert";
 import { type NotifyConfig, receiversOf } from "../../../shared/notify-config";
+import type { Told, ToldAlert } from "../../history";
 import { flappingOf } from "./flapping";
 import { inhibitionsOf, silencesOn } from "./mute";
 import { type FullRoute, groupKey, groupLabels, isOpen, reachable } from "./routes";
-import { type Told, type ToldAlert, toldAlert } from "./told";
+import { toldAlert } from "./told";
 import type { Delivery, EndedAlert, JudgedAlert, NotifyState } from "./types";
 
 /** An alert that vanished without having resolved (a rule was removed, a server fell silent) counts as ended after this, as in Alertmanager. */

@@ -1,10 +1,10 @@
 import type { AlertInstance } from "../../../shared/alert";
 import type { Fleet } from "../../../shared/fleet";
 import type { Acknowledgement, AlertVerdict, DeliveryReason, Silence } from "../../../shared/notify";
+import type { Told, ToldAlert } from "../../history";
 import type { OutOfSight } from "./about";
 import type { Changes } from "./flapping";
 import type { FullRoute } from "./routes";
-import type { Told, ToldAlert } from "./told";
 
 /** Everything that a decision depends on besides the configuration and the time. */
 export interface NotifyState {
