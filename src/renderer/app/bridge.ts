@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { Tell } from "../../shared/contract";
-import type { Outcome, Problem } from "../../shared/problem";
+import { type Outcome, type Problem, refuse, succeed } from "../../shared/problem";
 import { decodeWire } from "../../shared/wire";
 import type { Door } from "./client";
 
@@ -25,8 +25,13 @@ export const doorOf = (bridge: Bridge): Door => ({
 });
 
 const Crossed = z.union([
-  z.object({ ok: z.literal(true), value: z.unknown() }),
+  // An answer of nothing has no value: JSON leaves out what is undefined.
+  z.object({ ok: z.literal(true), value: z.unknown().optional() }),
   z.object({ ok: z.literal(false), problem: z.custom<Problem>((value) => typeof value === "object" && value !== null && "message" in value) }),
 ]);
 
-const outcomeOf = (crossed: unknown): Outcome<unknown> => Crossed.parse(crossed);
+function outcomeOf(crossed: unknown): Outcome<unknown> {
+  const parsed = Crossed.safeParse(crossed);
+  if (!parsed.success) throw new Error(z.prettifyError(parsed.error));
+  return parsed.data.ok ? succeed(parsed.data.value) : refuse(parsed.data.problem);
+}
