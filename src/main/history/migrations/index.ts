@@ -8,6 +8,7 @@ import { schedules } from "./006-schedules";
 import { alerts } from "./007-alerts";
 import { notify } from "./008-notify";
 import { packedSamples, takeOldSamples } from "./009-packed-samples";
+import { seriesByNumber, takeSeriesInFull } from "./010-series-by-number";
 
 export interface Migration {
   name: string;
@@ -27,4 +28,5 @@ export const migrations: readonly Migration[] = [
   { name: "007-alerts", sql: alerts },
   { name: "008-notify", sql: notify },
   { name: "009-packed-samples", sql: packedSamples, carry: takeOldSamples },
+  { name: "010-series-by-number", sql: seriesByNumber, carry: takeSeriesInFull },
 ];

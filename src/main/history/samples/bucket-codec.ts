@@ -27,7 +27,7 @@ export function encodeBuckets(buckets: readonly Bucket[], base: number, width: n
   head.byte(VERSION);
   head.varint(buckets.length);
   for (const { bytes } of columns) head.varint(bytes.length);
-  for (const { stored } of columns) head.byte(stored);
+  head.byte(columns.reduce((bits, { stored }, place) => bits + (stored << place), 0));
   return Buffer.concat([head.bytes(), ...columns.map(({ bytes }) => bytes)]);
 }
 
@@ -38,11 +38,11 @@ export function decodeBuckets(data: Buffer, base: number, width: number): Bucket
   if (version !== VERSION) throw new Error(`unknown version ${version}`);
   const count = reader.varint();
   const lengths = Array.from({ length: COLUMNS }, () => reader.varint());
-  const stored = lengths.map(() => reader.byte());
+  const bits = reader.byte();
   const columns = lengths.map((length) => decodeColumn(reader.take(length), count));
   const read = (place: number, expected?: Float64Array): Float64Array => {
     const column = columns[place] ?? new Float64Array(count);
-    return stored[place] === Stored.difference && expected ? column.map((difference, index) => (expected[index] ?? 0) + difference) : column;
+    return (bits >> place) & Stored.difference && expected ? column.map((difference, index) => (expected[index] ?? 0) + difference) : column;
   };
   const [places, counts, min, covered] = [read(0), read(1), read(2), read(7)];
   const max = read(3, min);

@@ -122,7 +122,17 @@ class BitReader {
   /** How many ones stand before the next zero, which is passed over; `most` of them end without one. */
   ones(most: number): number {
     let count = 0;
-    while (count < most && this.#bit() === 1) count += 1;
+    while (count < most) {
+      if (this.#left === 0) this.#next();
+      const zeros = ~this.#word & ((1 << this.#left) - 1);
+      // As many ones stand first as the highest zero has bits above it.
+      const run = Math.min(this.#left - (32 - Math.clz32(zeros)), most - count);
+      count += run;
+      this.#left -= run;
+      if (zeros === 0 || count === most) continue;
+      this.#left -= 1;
+      break;
+    }
     return count;
   }
 
@@ -137,12 +147,6 @@ class BitReader {
       value = value * 2 ** taken + ((this.#word >>> this.#left) & ((1 << taken) - 1));
     }
     return value;
-  }
-
-  #bit(): number {
-    if (this.#left === 0) this.#next();
-    this.#left -= 1;
-    return (this.#word >>> this.#left) & 1;
   }
 
   #next(): void {

@@ -40,6 +40,7 @@ export class SampleLog {
 
   /** Writes frames, a row for each hour they are of. Belongs in a transaction. */
   append(frames: readonly Frame[]): void {
+    this.#series.begin();
     const byHour = new Map<number, FrameOnDisk[]>();
     for (const { at, series, values } of frames) {
       const frame = { at, ids: series.map((one) => this.#series.idOf(one)), values };

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { Series, seriesKey, SeriesLabels, type SeriesSelector } from "../../../shared/sample";
+import { Series, seriesKey, type SeriesSelector } from "../../../shared/sample";
 import { type Problem, raise } from "../../../shared/problem";
-import { canonicalJson } from "../canonical";
 import type { Database } from "../database";
+import { SeriesNames } from "./series-names";
 
 /** A series that was seen; one object for each. */
 export interface KnownSeries {
@@ -16,38 +16,42 @@ export interface KnownSeries {
   newest?: { at: number; value: number };
 }
 
-interface SeriesRow {
-  id: number;
-  key: string;
-  name: string;
-  labels: string;
-}
-
 /** The names of series and their row ids. All are held in memory; ids of another process are picked up when asked. */
 export class SeriesTable {
   readonly #byKey = new Map<string, KnownSeries>();
   readonly #byId = new Map<number, KnownSeries>();
   readonly #byName = new Map<string, KnownSeries[]>();
   #lastId = 0;
+  readonly #names: SeriesNames;
   readonly #newer;
   readonly #insert;
   readonly #find;
 
   constructor(database: Database) {
-    this.#newer = database.prepare<[number], SeriesRow>("SELECT id, key, name, labels FROM series WHERE id > ? ORDER BY id");
-    this.#insert = database.prepare<[string, string, string]>("INSERT OR IGNORE INTO series (key, name, labels) VALUES (?, ?, ?)");
-    this.#find = database.prepare<[string], number>("SELECT id FROM series WHERE key = ?").pluck();
+    this.#names = new SeriesNames(database);
+    this.#newer = database.prepare<[number], { id: number; texts: Buffer }>("SELECT id, texts FROM series WHERE id > ? ORDER BY id");
+    this.#insert = database.prepare<[Buffer]>("INSERT OR IGNORE INTO series (texts) VALUES (?)");
+    this.#find = database.prepare<[Buffer], number>("SELECT id FROM series WHERE texts = ?").pluck();
     this.refresh();
   }
 
   /** Reads what was added since the last time. */
   refresh(): void {
-    for (const row of this.#newer.all(this.#lastId)) {
-      const known = this.#byKey.get(row.key) ?? this.#remember(row.key, { name: row.name, labels: SeriesLabels.parse(JSON.parse(row.labels)) });
-      known.id = row.id;
-      this.#byId.set(row.id, known);
-      this.#lastId = row.id;
+    const rows = this.#newer.all(this.#lastId);
+    if (rows.length > 0) this.#names.refresh();
+    for (const { id, texts } of rows) {
+      const series = this.#names.toSeries(texts);
+      const key = seriesKey(series);
+      const known = this.#byKey.get(key) ?? this.#remember(key, series);
+      known.id = id;
+      this.#byId.set(id, known);
+      this.#lastId = id;
     }
+  }
+
+  /** To be called as each transaction begins that stores samples. */
+  begin(): void {
+    this.#names.begin();
   }
 
   /** The one object of a series; a name that Prometheus would refuse is refused. */
@@ -62,8 +66,9 @@ export class SeriesTable {
   /** The row id of a series, made when it is new; belongs in the transaction that stores its first sample. `refresh` takes note of it. */
   idOf({ id, key, series }: KnownSeries): number {
     if (id !== undefined) return id;
-    this.#insert.run(key, series.name, canonicalJson(series.labels));
-    const made = this.#find.get(key);
+    const texts = this.#names.toNumbers(series);
+    this.#insert.run(texts);
+    const made = this.#find.get(texts);
     if (made === undefined) throw new Error(`series ${key} was not stored`);
     return made;
   }
