@@ -1,6 +1,5 @@
 import type { ContainerDetail, ContainerStats, ContainerSummary, DockerEngine } from "../ports";
 import { messageOf } from "../../shared/problem";
-import { type Reading, rounded } from "./collector";
 
 /** A container as it was found; what could not be read of it is absent. */
 export interface SeenContainer extends ContainerSummary {
@@ -37,21 +36,4 @@ export async function readContainers(engine: DockerEngine): Promise<{ containers
   };
   await Promise.all(Array.from({ length: PARALLEL }, worker));
   return { containers: containers.sort((a, b) => (a.name < b.name ? -1 : 1)), unread };
-}
-
-/** Readings of a container; what was not read has none. Names as cAdvisor's where it has one. */
-export function containerReadings(container: SeenContainer): Reading[] {
-  const labels = { name: container.name, image: container.image };
-  const { stats } = container;
-  const of = (name: string, value: number | undefined): Reading[] => (value === undefined || !Number.isFinite(value) ? [] : [{ name, labels, value }]);
-  return [
-    ...of("container_up", container.state === "running" ? 1 : 0),
-    ...of("container_restarts_total", container.detail?.restarts),
-    ...(container.state === "running" && (container.health === "healthy" || container.health === "unhealthy") ? of("container_healthy", container.health === "healthy" ? 1 : 0) : []),
-    ...of("container_cpu_usage_seconds_total", stats && rounded(stats.cpuSecondsTotal, 4)),
-    ...of("container_memory_usage_bytes", stats?.memoryBytes),
-    ...of("container_spec_memory_limit_bytes", stats?.memoryLimitBytes),
-    ...of("container_network_receive_bytes_total", stats?.networkRxBytes),
-    ...of("container_network_transmit_bytes_total", stats?.networkTxBytes),
-  ];
 }

@@ -135,6 +135,13 @@ export class FrameReader {
   }
 }
 
+/** What was said aside: for a collector, by one of its jobs. */
+export interface Late {
+  section: string;
+  job: string;
+  text: string;
+}
+
 /** Jobs that are held without their end; one more, and the oldest is given up. */
 const MAX_JOBS = 64;
 const MAX_JOB_LINES = 2_000;
@@ -148,8 +155,8 @@ export class LateReader {
   readonly #jobs = new Map<string, string[]>();
   #rest = "";
 
-  /** The texts that this chunk completes, with the section each belongs to. */
-  read(chunk: Buffer): { section: string; text: string }[] {
+  /** The texts that this chunk completes. */
+  read(chunk: Buffer): Late[] {
     const lines = (this.#rest + this.#decoder.write(chunk)).split("\n");
     // Anything may be said on an error output, also without an end.
     this.#rest = (lines.pop() ?? "").slice(-10_000);
@@ -165,7 +172,7 @@ export class LateReader {
         return [];
       }
       this.#jobs.delete(key);
-      return [{ section, text: held.join("\n") }];
+      return [{ section, job, text: held.join("\n") }];
     });
   }
 }

@@ -3,7 +3,7 @@ import type { HostProcesses } from "../../shared/processes";
 import { messageOf, type Problem, ProblemError } from "../../shared/problem";
 import type { Hosts, RemoteProcess } from "../ports";
 import type { Cadence, HostCollector } from "./collector";
-import { type Frame, FrameReader, HELLO, hostProgram, LateReader, type Question, wordOf } from "./frames";
+import { type Frame, FrameReader, HELLO, hostProgram, type Late, LateReader, type Question, wordOf } from "./frames";
 import { hostCollectors } from "./host";
 import { readProcesses } from "./host/processes";
 import { readSystem } from "./host/system";
@@ -27,7 +27,7 @@ interface Attached {
   /** Settles with the frame of a word. */
   waiting: Map<string, { resolve: (frame: Frame) => void; reject: (reason: Error) => void }>;
   /** What was said aside since the last snapshot. */
-  late: { section: string; text: string }[];
+  late: Late[];
 }
 
 /** Loops have some jitter: what is due within this share of its time is read now. */
@@ -117,11 +117,10 @@ export class HostChannel {
   async #look(cadence: Cadence): Promise<Snapshot> {
     const sentAt = Date.now();
     const frame = await this.#ask(cadence);
-    const sections = new Map(frame.sections);
-    for (const { section, text } of this.#attached?.late.splice(0) ?? []) sections.set(section, `${sections.get(section) ?? ""}\n${text}`);
-    const snapshot = readSnapshot({ sections }, this.#collectors);
-    if (frame.firstAt !== undefined) snapshot.readings.push(...skewReading(snapshot, sentAt, frame.firstAt));
-    return snapshot;
+    const snapshot = readSnapshot(frame, this.#collectors, this.#attached?.late.splice(0));
+    const skew = frame.firstAt === undefined ? [] : skewReading(snapshot, sentAt, frame.firstAt);
+    if (skew.length > 0) snapshot.groups.set("skew", skew);
+    return { ...snapshot, readings: [...snapshot.readings, ...skew] };
   }
 
   #ask(question: Question): Promise<Frame> {

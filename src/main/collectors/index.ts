@@ -1,5 +1,6 @@
 export { type HostCollector, type Reading, Unreadable } from "./collector";
-export { containerReadings, readContainers, type SeenContainer } from "./containers";
+export { CONTAINER_GROUPS, type ContainerGroup, containerGroups, containerReadings, type ContainerRoom } from "./container-readings";
+export { readContainers, type SeenContainer } from "./containers";
 export { HostChannel, type HostChannelOptions } from "./host-channel";
 export { hostCollectors } from "./host";
 export { probeHttp, type ProbeInput, probeReadings, type ProbeResult } from "./http-probe";

@@ -1,28 +1,39 @@
 import { messageOf } from "../../shared/problem";
 import { filesOf, type HostCollector, type Reading } from "./collector";
-import { FILES, type Frame } from "./frames";
+import { FILES, type Frame, type Late } from "./frames";
 
 /** Everything one round trip told about a host. */
 export interface Snapshot {
   readings: Reading[];
+  /** The same by what gave them: a collector, or one of the things that it asks aside. What was not asked for now is absent. */
+  groups: Map<string, Reading[]>;
   /** Collectors whose output could not be read, with the reason. */
   unread: { collector: string; reason: string }[];
 }
 
-/** Reads each section with its collector. One that cannot be read takes nothing from the others. */
-export function readSnapshot(frame: Pick<Frame, "sections">, collectors: readonly HostCollector[]): Snapshot {
-  const snapshot: Snapshot = { readings: [], unread: [] };
+/**
+ * Reads each section with its collector, and each text that came aside with that of its section. One that cannot be read takes nothing
+ * from the others.
+ */
+export function readSnapshot(frame: Pick<Frame, "sections">, collectors: readonly HostCollector[], late: readonly Late[] = []): Snapshot {
+  const snapshot: Snapshot = { readings: [], groups: new Map(), unread: [] };
   const files = filesOf(frame.sections.get(FILES) ?? "");
   for (const collector of collectors) {
     const text = textFor(collector, frame, files);
-    if (text === undefined || (text.trim() === "" && collector.optional)) continue;
-    try {
-      for (const reading of collector.read(text)) snapshot.readings.push(reading);
-    } catch (thrown) {
-      snapshot.unread.push({ collector: collector.name, reason: messageOf(thrown) });
-    }
+    if (text !== undefined) readText(collector, text, collector.name, snapshot);
+    for (const { section, job, text: said } of late) if (section === collector.name) readText(collector, said, `${section}/${job}`, snapshot);
   }
   return snapshot;
+}
+
+function readText(collector: HostCollector, text: string, group: string, snapshot: Snapshot): void {
+  try {
+    const readings = text.trim() === "" && collector.optional ? [] : collector.read(text);
+    snapshot.groups.set(group, readings);
+    for (const reading of readings) snapshot.readings.push(reading);
+  } catch (thrown) {
+    snapshot.unread.push({ collector: collector.name, reason: messageOf(thrown) });
+  }
 }
 
 /** What a collector reads of a frame; undefined where it was not asked for. */

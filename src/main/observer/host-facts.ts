@@ -1,4 +1,4 @@
-import { type Snapshot, type Reading, valueOf } from "../collectors";
+import { CONTAINER_GROUPS, type ContainerGroup, containerGroups, type ContainerRoom, type Snapshot, type Reading, valueOf } from "../collectors";
 import type { HostFacts } from "./observations";
 
 /** Seconds by mode, summed over the cores. */
@@ -10,8 +10,10 @@ interface CpuTimes {
 /** How far back the steady use of the processor looks, and how much of that must have been seen. */
 const STEADY_MS = 60_000;
 const STEADY_AT_LEAST_MS = 30_000;
-/** What was read of file systems counts for so long: three of their rounds. */
-const DISK_MS = 90_000;
+/** What is read now and then counts for so long: three of its rounds. */
+const SLOW_MS = 90_000;
+/** Where the engine keeps its data, unless told otherwise. */
+const DOCKER_ROOT = "/var/lib/docker";
 
 /** What is kept from one snapshot to the next. */
 export interface Memory {
@@ -20,7 +22,8 @@ export interface Memory {
   recent: { at: number; ms: number; cpu: number }[];
   at?: number;
   /** File systems are not in every snapshot. */
-  disk?: Pick<HostFacts, "disk" | "diskMount"> & { at: number };
+  disk?: Pick<HostFacts, "disk" | "diskMount" | "dockerRoom"> & { at: number };
+  groups?: { found: ReadonlyMap<string, ContainerGroup>; at: number };
 }
 
 /** Makes a host's facts of a snapshot and what was remembered. Pure. */
@@ -31,21 +34,24 @@ export function factsOf(snapshot: Snapshot, system: string | undefined, at: numb
   const recent = before.recent.filter((use) => at - use.at < STEADY_MS);
   if (cpu !== undefined && ms > 0 && ms <= STEADY_MS) recent.push({ at, ms, cpu });
   const found = fullest(snapshot.readings);
-  const disk = found.disk === undefined ? before.disk : { ...found, at };
-  const isFresh = disk !== undefined && at - disk.at <= DISK_MS;
+  const disk = found.disk === undefined ? before.disk : { ...found, dockerRoom: dockerRoom(snapshot.readings), at };
+  const isFresh = disk !== undefined && at - disk.at <= SLOW_MS;
+  const asked = snapshot.groups.get(CONTAINER_GROUPS);
+  const groups = asked === undefined ? before.groups : { found: containerGroups(asked), at };
   const cores = new Set(snapshot.readings.flatMap(({ name, labels }) => (name === "node_cpu_seconds_total" ? (labels?.["cpu"] ?? []) : []))).size;
   const facts: HostFacts = {
     cpu,
     cpuSteady: steadyOf(recent),
     memory: memoryUse(snapshot),
-    ...(isFresh && { disk: disk.disk, diskMount: disk.diskMount }),
+    ...(isFresh && { disk: disk.disk, diskMount: disk.diskMount, dockerRoom: disk.dockerRoom }),
+    groups: groups !== undefined && at - groups.at <= SLOW_MS ? groups.found : undefined,
     load1: valueOf(snapshot, "node_load1"),
     cores: cores === 0 ? undefined : cores,
     uptimeS: valueOf(snapshot, "node_uptime_seconds"),
     system,
     unread: snapshot.unread.map(({ collector, reason }) => `${collector}: ${reason}`),
   };
-  return { facts, memory: { times, recent, at, disk } };
+  return { facts, memory: { times, recent, at, disk, groups } };
 }
 
 function cpuTimes(readings: readonly Reading[]): CpuTimes | undefined {
@@ -101,4 +107,19 @@ function usedRatio(numbers: ReadonlyMap<string, number>): number | undefined {
   if (!size || free === undefined || available === undefined || numbers.get("node_filesystem_readonly") === 1) return undefined;
   const used = size - free;
   return used + available === 0 ? 1 : used / (used + available);
+}
+
+/** The file system that the engine's data is on: that with the longest path above it. */
+function dockerRoom(readings: readonly Reading[]): ContainerRoom | undefined {
+  let best: { mount: string; labels: Reading["labels"] } | undefined;
+  for (const { name, labels } of readings) {
+    const mount = labels?.["mountpoint"];
+    if (name !== "node_filesystem_size_bytes" || mount === undefined) continue;
+    const holds = mount === "/" || mount === DOCKER_ROOT || DOCKER_ROOT.startsWith(`${mount}/`);
+    if (holds && (best === undefined || mount.length > best.mount.length)) best = { mount, labels };
+  }
+  if (best === undefined) return undefined;
+  const of = (what: string): number | undefined => readings.find(({ name, labels }) => name === `node_filesystem_${what}` && labels?.["mountpoint"] === best.mount)?.value;
+  const [sizeBytes, inodes, inodesFree] = [of("size_bytes"), of("files"), of("files_free")];
+  return sizeBytes === undefined || inodes === undefined || inodesFree === undefined ? undefined : { device: best.labels?.["device"] ?? "", sizeBytes, inodes, inodesFree };
 }

@@ -1,4 +1,4 @@
-import type { NodeAnswer, ProbeResult, SeenContainer } from "../collectors";
+import type { ContainerGroup, ContainerRoom, NodeAnswer, ProbeResult, SeenContainer } from "../collectors";
 import type { CacheId, DatabaseId, HostId, ProbeId, ServiceId } from "../../shared/ids";
 import type { Problem } from "../../shared/problem";
 import type { Seen } from "./seen";
@@ -15,6 +15,9 @@ export interface HostFacts {
   cores?: number;
   uptimeS?: number;
   system?: string;
+  /** Of containers by id, and the file system of the engine's data: read with the host, shown with its containers. */
+  groups?: ReadonlyMap<string, ContainerGroup>;
+  dockerRoom?: ContainerRoom;
   /** Collectors whose output could not be read: "disk-io: not a line of ...". */
   unread: string[];
 }

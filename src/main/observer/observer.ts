@@ -56,7 +56,7 @@ const SLEPT_MS = 5_000;
 const MAX_UNWRITTEN = 10_000;
 
 const EMPTY: Fleet = {
-  quarterdeck: 1, environments: {}, hosts: {}, services: {}, databases: {}, caches: {}, probes: {}, metrics: {}, prometheus: {}, alertmanager: {},
+  quarterdeck: 1, rules: [], environments: {}, hosts: {}, services: {}, databases: {}, caches: {}, probes: {}, metrics: {}, prometheus: {}, alertmanager: {},
 };
 
 export function createObserver({ fleet, hosts, dockers, http, samples, stores, stateChanges, now = Date.now, connectAtOnce = 8, pace: given, onProblem = () => undefined }: ObserverOptions): Observer {

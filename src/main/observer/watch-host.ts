@@ -1,20 +1,32 @@
 import type { Host } from "../../shared/fleet";
 import type { HostId } from "../../shared/ids";
 import { problemOf } from "../../shared/problem";
-import { containerReadings, HostChannel, readContainers } from "../collectors";
+import type { HostProcesses } from "../../shared/processes";
+import { CONTAINER_GROUPS, HostChannel, type Reading, type Snapshot } from "../collectors";
 import { factsOf, type Memory } from "./host-facts";
 import { type Loop, startLoop } from "./loop";
 import { sawNothing, sawNow } from "./seen";
-import { store, unreachable, type World } from "./world";
+import { SeriesBook } from "./series-book";
+import { hostTarget, JOBS, underLabels } from "./targets";
+import type { World } from "./world";
 
 /** The first snapshots come quickly after one another: two make a use of the processor. */
 const FIRST_MS = 1_000;
 
+export interface HostWatch extends Loop {
+  processes(): Promise<HostProcesses>;
+}
+
 /** Reads one host over its channel. */
-export function watchHost(world: World, host: HostId, { environment }: Host, delayMs: number): Loop {
-  const channel = new HostChannel(world.hosts, host);
+export function watchHost(world: World, host: HostId, config: Host, delayMs: number): HostWatch {
+  const channel = new HostChannel(world.hosts, host, { roundMs: world.pace.everyMs, slowMs: 3 * world.pace.everyMs });
+  const target = hostTarget(JOBS.host, host, config);
+  const book = new SeriesBook();
   let memory: Memory = { recent: [] };
   let snapshots = 0;
+
+  const up = (value: 0 | 1, groups: ReadonlyMap<string, readonly Reading[]> = new Map()): void =>
+    void world.samples.add(book.samples(new Map([...groups, ["up", [{ name: "up", labels: target, value }]]]), { at: world.now(), labels: {} }));
 
   async function look(): Promise<void> {
     const { seen, now } = world;
@@ -24,10 +36,13 @@ export function watchHost(world: World, host: HostId, { environment }: Host, del
       const read = factsOf(snapshot, channel.system, now(), memory);
       memory = read.memory;
       snapshots += 1;
-      store(world, snapshot.readings, { host, environment });
+      up(1, groupsOf(snapshot, target));
       seen.hosts.set(host, sawNow(read.facts, now()));
     } catch (thrown) {
-      seen.hosts.set(host, sawNothing(seen.hosts.get(host), problemOf(thrown)));
+      const problem = problemOf(thrown);
+      seen.hosts.set(host, sawNothing(seen.hosts.get(host), problem));
+      // It is connected and does not do what it is asked: only that is a host that is not up. One that is not reached may well be.
+      if (problem.code === "host.silent" && world.hosts.state(host) === "open") up(0);
       memory = { recent: [] };
       snapshots = 0;
     }
@@ -38,6 +53,7 @@ export function watchHost(world: World, host: HostId, { environment }: Host, del
   const loop = startLoop(look, { everyMs, delayMs });
   return {
     poke: loop.poke,
+    processes: () => channel.processes(),
     stop: () => {
       loop.stop();
       channel.close();
@@ -45,25 +61,7 @@ export function watchHost(world: World, host: HostId, { environment }: Host, del
   };
 }
 
-/** Reads the containers of a host that has an engine. */
-export function watchContainers(world: World, host: HostId, { environment }: Host, delayMs: number): Loop {
-  async function look(): Promise<void> {
-    const { seen, now } = world;
-    const before = seen.containers.get(host);
-    try {
-      const absent = unreachable(world, host);
-      if (absent) {
-        // Said by the host itself; its engine is not to blame.
-        seen.containers.set(host, { value: before?.value, seenAt: before?.seenAt });
-        return;
-      }
-      const { containers } = await readContainers(world.dockers(host));
-      for (const container of containers) store(world, containerReadings(container), { host, environment });
-      seen.containers.set(host, sawNow(containers, now()));
-    } catch (thrown) {
-      seen.containers.set(host, sawNothing(before, problemOf(thrown)));
-    }
-    world.changed();
-  }
-  return startLoop(look, { everyMs: () => world.pace.everyMs, delayMs });
+/** What goes out under the host's name: what it told of its containers goes out with them. */
+function groupsOf({ groups }: Snapshot, target: Reading["labels"] & {}): Map<string, Reading[]> {
+  return new Map([...groups].filter(([group]) => group !== CONTAINER_GROUPS).map(([group, readings]) => [group, underLabels(readings, target)]));
 }

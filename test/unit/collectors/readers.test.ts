@@ -107,9 +107,34 @@ describe("containers", () => {
     const { containers, unread } = await readContainers(engine);
     expect(containers.map(({ name, stats: figures }) => [name, figures?.cpuCores])).toEqual([["broken", undefined], ["old", undefined], ["shop", 0.5]]);
     expect(unread).toEqual(["broken: no stats"]);
-    const names = (name: string) => containers.filter((one) => one.name === name).flatMap(containerReadings).map((reading) => reading.name);
+    const names = (name: string) => containers.filter((one) => one.name === name).flatMap((one) => containerReadings(one, { at: 1_000 })).map((reading) => reading.name);
     expect(names("old")).toEqual(["container_up", "container_restarts_total"]);
     expect(names("shop")).toContain("container_cpu_usage_seconds_total");
     expect(names("broken")).not.toContain("container_memory_usage_bytes");
+  });
+
+  const traffic = { rxBytes: 1, rxPackets: 2, rxErrors: 3, rxDropped: 4, txBytes: 5, txPackets: 6, txErrors: 7, txDropped: 8 };
+  const shop = { ...summary("shop"), labels: { "com.docker.compose.service": "shop", empty: "" }, detail: { ...detail("shop"), startedAt: 9_000, limits: { memoryBytes: 512, cpuQuotaUs: 50_000, cpuPeriodUs: 100_000 } } };
+  const full: ContainerStats = { ...stats, figures: { memoryUsageBytes: 150, cpuPeriods: 10, cpuThrottledPeriods: 3, cpuThrottledSeconds: 0.5, networks: { eth0: traffic }, disks: { "8:0": { readBytes: 9 } } } };
+  const valueIn = (readings: ReturnType<typeof containerReadings>, name: string) => readings.find((reading) => reading.name === name)?.value;
+
+  it("have cAdvisor's names and labels", () => {
+    const readings = containerReadings({ ...shop, stats: full }, { at: 20_000, group: { oomKills: 1, processes: 2 }, room: { device: "/dev/sda1", sizeBytes: 100, inodes: 10, inodesFree: 5 } });
+    expect(readings.find(({ name }) => name === "container_cpu_usage_seconds_total")?.labels).toEqual({ id: "/docker/shop", image: "shop:1", name: "shop", container_label_com_docker_compose_service: "shop", cpu: "total" });
+    const expected = {
+      container_last_seen: 20, container_start_time_seconds: 9, container_memory_usage_bytes: 150, container_memory_working_set_bytes: 100, container_spec_memory_limit_bytes: 512,
+      container_spec_cpu_quota: 50_000, container_spec_cpu_period: 100_000, container_cpu_cfs_periods_total: 10, container_cpu_cfs_throttled_periods_total: 3, container_cpu_cfs_throttled_seconds_total: 0.5,
+      container_network_receive_packets_dropped_total: 4, container_network_transmit_errors_total: 7, container_fs_reads_bytes_total: 9, container_fs_inodes_free: 5, container_fs_limit_bytes: 100,
+      container_oom_events_total: 1, container_processes: 2, container_up: 1,
+    };
+    expect(Object.fromEntries(Object.keys(expected).map((name) => [name, valueIn(readings, name)]))).toEqual(expected);
+  });
+  it("without a limit have none, never zero", () => {
+    const readings = containerReadings({ ...shop, detail: detail("shop"), stats }, { at: 20_000 });
+    for (const name of ["container_spec_memory_limit_bytes", "container_spec_cpu_quota", "container_cpu_cfs_periods_total", "container_oom_events_total"]) expect(valueIn(readings, name)).toBeUndefined();
+  });
+  it("that broke down were last seen then, for an hour; those stopped in good order are not seen", () => {
+    const ended = (exitCode: number, at: number) => valueIn(containerReadings({ ...summary("shop", "exited"), detail: { ...detail("shop", "exited"), exitCode, finishedAt: 100_000 } }, { at }), "container_last_seen");
+    expect([ended(137, 200_000), ended(137, 3_800_000), ended(0, 200_000)]).toEqual([100, undefined, undefined]);
   });
 });

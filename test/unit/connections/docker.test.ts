@@ -201,13 +201,30 @@ describe("what the Docker API answers", () => {
 
   it("computes figures from two readings", () => {
     const reply = stats();
-    expect(readStats(reply, cpuReading(reply)!, earlierCpuReading(reply)!)).toEqual({
+    expect(readStats(reply, cpuReading(reply)!, earlierCpuReading(reply)!)).toMatchObject({
       cpuCores: 1.5,
       memoryBytes: 700,
       memoryLimitBytes: 5_000,
       cpuSecondsTotal: 3.5,
       networkRxBytes: 11,
       networkTxBytes: 22,
+    });
+  });
+
+  it("reads what else an engine tells, of either version of control groups, and leaves out what it does not", () => {
+    const figures = (changes: object) => {
+      const reply = stats(changes);
+      return readStats(reply, cpuReading(reply)!, earlierCpuReading(reply)!).figures;
+    };
+    expect(figures({})).toMatchObject({ cpuUserSeconds: undefined, cpuPeriods: undefined, memoryUsageBytes: 1_000, tasks: undefined, disks: {}, networks: { eth1: { rxBytes: 10, rxErrors: 0 } } });
+    expect(figures({
+      cpu_stats: { cpu_usage: { total_usage: 3_500_000_000, usage_in_usermode: 2_500_000_000, usage_in_kernelmode: 1e9 }, throttling_data: { periods: 8, throttled_periods: 2, throttled_time: 5e8 } },
+      memory_stats: { usage: 1_000, limit: 5_000, stats: { anon: 400, file: 500, file_mapped: 6, pgfault: 7, pgmajfault: 1 } },
+      pids_stats: { current: 4, limit: 18_446_744_073_709_551_615 },
+      blkio_stats: { io_service_bytes_recursive: [{ major: 8, minor: 0, op: "Read", value: 11 }, { major: 8, minor: 0, op: "write", value: 12 }, { major: 8, minor: 0, op: "Total", value: 23 }], io_serviced_recursive: null },
+    })).toMatchObject({
+      cpuUserSeconds: 2.5, cpuSystemSeconds: 1, cpuPeriods: 8, cpuThrottledPeriods: 2, cpuThrottledSeconds: 0.5, memoryRssBytes: 400, memoryCacheBytes: 500, memoryMappedBytes: 6,
+      pageFaults: 7, majorPageFaults: 1, tasks: 4, tasksLimit: undefined, disks: { "8:0": { readBytes: 11, writeBytes: 12 } },
     });
   });
 

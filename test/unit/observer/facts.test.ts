@@ -7,7 +7,7 @@ const cpu = (idle: number, user: number): Reading[] => [
   { name: "node_cpu_seconds_total", labels: { cpu: "all", mode: "idle" }, value: idle },
   { name: "node_cpu_seconds_total", labels: { cpu: "all", mode: "user" }, value: user },
 ];
-const snapshot = (...readings: Reading[]): Snapshot => ({ readings, unread: [] });
+const snapshot = (...readings: Reading[]): Snapshot => ({ readings, groups: new Map(), unread: [] });
 const file = (mountpoint: string, size: number, free: number, available: number): Reading[] =>
   [["size", size] as const, ["free", free] as const, ["avail", available] as const].map(([what, value]) => ({ name: `node_filesystem_${what}_bytes`, labels: { mountpoint }, value }));
 
@@ -42,6 +42,17 @@ describe("a host's facts", () => {
     const { facts } = factsOf(snapshot(...file("/", 100, 50, 40), ...file("/data", 100, 30, 10), ...file("/also", 100, 30, 10)), "Linux", NOW, { recent: [] });
     expect(facts).toMatchObject({ diskMount: "/data", disk: 70 / 80, system: "Linux" });
     expect(factsOf(snapshot(), undefined, NOW, { recent: [] }).facts.disk).toBeUndefined();
+  });
+
+  it("remember file systems and control groups between the looks that read them, for a while", () => {
+    const readings = [...file("/", 100, 50, 40), { name: "node_filesystem_files", labels: { mountpoint: "/" }, value: 10 }, { name: "node_filesystem_files_free", labels: { mountpoint: "/" }, value: 4 }];
+    const processes: Reading = { name: "container_processes", labels: { id: "c1" }, value: 3 };
+    const first = factsOf({ readings: [...readings, processes], groups: new Map([["control-groups", [processes]]]), unread: [] }, undefined, NOW, { recent: [] });
+    const second = factsOf(snapshot(), undefined, NOW + 20_000, first.memory);
+    expect(second.facts).toMatchObject({ disk: 50 / 90, diskMount: "/", dockerRoom: { sizeBytes: 100, inodes: 10, inodesFree: 4 } });
+    expect(second.facts.groups?.get("c1")).toEqual({ processes: 3 });
+    const late = factsOf(snapshot(), undefined, NOW + 100_000, second.memory);
+    expect([late.facts.disk, late.facts.groups]).toEqual([undefined, undefined]);
   });
 
   it("count memory that can be had as free", () => {

@@ -1,5 +1,6 @@
 import type { HostCollector } from "../collector";
 import { clock, timex } from "./clock";
+import { controlGroups } from "./control-groups";
 import { cpu } from "./cpu";
 import { diskIo } from "./disk-io";
 import { fileSystems } from "./file-systems";
@@ -23,5 +24,5 @@ import { vmstat } from "./vmstat";
 /** Everything that is read of a host in one round trip. Scripts run in this order: the clock first, then what answers aside. */
 export const hostCollectors: readonly HostCollector[] = [
   clock, fileSystems, cpu, memory, load, uptime, network, diskIo, pressure, vmstat, netstat, sockstat, kernelNumbers,
-  networkTables, networkDevices, hardware, sensors, systemInfo, timex, logins, units,
+  networkTables, networkDevices, hardware, controlGroups, sensors, systemInfo, timex, logins, units,
 ];

@@ -1,4 +1,4 @@
-import type { ContainerDetail, ContainerStats, ContainerSummary, ImageSummary } from "../../ports";
+import type { ContainerDetail, ContainerDisk, ContainerFigures, ContainerLimits, ContainerStats, ContainerSummary, ImageSummary } from "../../ports";
 import type { z } from "zod";
 import type { ContainerListReply, ContainerReply, ImageListReply, ImageReply, StatsReply } from "./replies";
 
@@ -41,7 +41,26 @@ export function readContainer(reply: ContainerReply): ContainerDetail {
     restarts: reply.RestartCount,
     exitCode: reply.State.ExitCode,
     startedAt: reply.State.StartedAt,
+    finishedAt: reply.State.FinishedAt,
+    limits: readLimits(reply.HostConfig),
     oomKilled: reply.State.OOMKilled,
+  };
+}
+
+/** The kernel's period, μs, where a quota is given without one. */
+const CPU_PERIOD_US = 100_000;
+
+function readLimits(given: ContainerReply["HostConfig"]): ContainerLimits {
+  const above = (limit: number | null | undefined): number | undefined => (limit !== undefined && limit !== null && limit > 0 ? limit : undefined);
+  const nano = above(given.NanoCpus);
+  const quota = nano === undefined ? above(given.CpuQuota) : (nano / 1e9) * CPU_PERIOD_US;
+  return {
+    memoryBytes: above(given.Memory),
+    memorySwapBytes: above(given.MemorySwap),
+    memoryReservationBytes: above(given.MemoryReservation),
+    cpuQuotaUs: quota,
+    cpuPeriodUs: above(given.CpuPeriod) ?? (quota === undefined ? undefined : CPU_PERIOD_US),
+    cpuShares: above(given.CpuShares),
   };
 }
 
@@ -87,7 +106,54 @@ export function readStats(reply: StatsReply, now: CpuReading, before: CpuReading
     cpuSecondsTotal: now.usedNs / 1e9,
     networkRxBytes: interfaces.reduce((sum, one) => sum + one.rx_bytes, 0),
     networkTxBytes: interfaces.reduce((sum, one) => sum + one.tx_bytes, 0),
+    figures: readFigures(reply),
   };
+}
+
+/** Everything else of a stats reply. Memory goes by other names under control groups of version 2. */
+function readFigures({ cpu_stats: cpu, memory_stats: memory, networks, pids_stats: tasks, blkio_stats: disks }: StatsReply): ContainerFigures {
+  const seconds = (ns: number | undefined) => (ns === undefined ? undefined : ns / 1e9);
+  const of = (...names: string[]): number | undefined => names.map((name) => memory.stats?.[name]).find((value) => value !== undefined);
+  const { throttling_data: throttling } = cpu;
+  return {
+    cpuUserSeconds: seconds(cpu.cpu_usage.usage_in_usermode),
+    cpuSystemSeconds: seconds(cpu.cpu_usage.usage_in_kernelmode),
+    cpuPeriods: throttling?.periods,
+    cpuThrottledPeriods: throttling?.throttled_periods,
+    cpuThrottledSeconds: seconds(throttling?.throttled_time),
+    memoryUsageBytes: memory.usage,
+    memoryRssBytes: of("total_rss", "rss", "anon"),
+    memoryCacheBytes: of("total_cache", "cache", "file"),
+    memoryMappedBytes: of("total_mapped_file", "mapped_file", "file_mapped"),
+    memorySwapBytes: of("total_swap", "swap"),
+    memoryMaxBytes: memory.max_usage,
+    memoryFailures: memory.failcnt,
+    pageFaults: of("total_pgfault", "pgfault"),
+    majorPageFaults: of("total_pgmajfault", "pgmajfault"),
+    tasks: tasks?.current,
+    tasksLimit: tasks?.limit !== undefined && tasks.limit < MOST_TASKS ? tasks.limit : undefined,
+    networks: Object.fromEntries(Object.entries(networks ?? {}).map(([name, one]) => [name, {
+      rxBytes: one.rx_bytes, rxPackets: one.rx_packets, rxErrors: one.rx_errors, rxDropped: one.rx_dropped,
+      txBytes: one.tx_bytes, txPackets: one.tx_packets, txErrors: one.tx_errors, txDropped: one.tx_dropped,
+    }])),
+    disks: readDisks(disks),
+  };
+}
+
+/** "max" comes as the largest number of 64 bits. */
+const MOST_TASKS = 2 ** 53;
+
+function readDisks(blkio: StatsReply["blkio_stats"]): Record<string, ContainerDisk> {
+  const disks: Record<string, ContainerDisk> = {};
+  const add = (entries: { major: number; minor: number; op: string; value: number }[] | null | undefined, read: "readBytes" | "reads", write: "writeBytes" | "writes") => {
+    for (const { major, minor, op, value } of entries ?? []) {
+      const key = op.toLowerCase() === "read" ? read : op.toLowerCase() === "write" ? write : undefined;
+      if (key !== undefined) disks[`${major}:${minor}`] = { ...disks[`${major}:${minor}`], [key]: value };
+    }
+  };
+  add(blkio?.io_service_bytes_recursive, "readBytes", "writeBytes");
+  add(blkio?.io_serviced_recursive, "reads", "writes");
+  return disks;
 }
 
 /**
