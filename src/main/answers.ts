@@ -46,6 +46,11 @@ export function createAnswers(services: Services, face: Face, info: () => AppInf
     "promql.instant": (query) => queries.instant(query),
     "promql.range": (query) => queries.range(query),
     "series.list": ({ match, limit }) => history.samples.series(match, limit),
+    "history.size": ({ keep }) => history.size(keep),
+    "history.keep": async (keep) => {
+      history.keep(keep);
+      return history.size();
+    },
     "database.queries": (asked) => databaseQueries({ fleet: () => fleets.view().fleet, postgres: services.clients.postgres, vault: services.vault, now: Date.now }, asked),
     "metrics.targets": () => observer.targets(),
     "images.list": ({ service: id }) => listTags(service(id), dockers),

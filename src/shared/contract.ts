@@ -2,6 +2,7 @@ import { z } from "zod";
 import { DatabaseQueries, DatabaseQueriesAsk } from "./database-queries";
 import { EvidenceDocument, EvidenceFormat, PlanChanges, RunTypical, TypicalOf } from "./evidence";
 import { type Fleet, ObjectRef } from "./fleet";
+import { HistoryKeep, HistorySize } from "./history";
 import { HostId, RunbookId, RunId, ServiceId } from "./ids";
 import { LockList } from "./lock";
 import { MetricsTarget } from "./metrics-target";
@@ -117,6 +118,10 @@ export const questions = {
   "database.queries": question(DatabaseQueriesAsk, DatabaseQueries),
   /** The exposition endpoints and what their last scrape told. */
   "metrics.targets": question(nothing, z.array(MetricsTarget)),
+  /** What the history takes by tier, and what goes when; with `keep`, as it would be if that were set. */
+  "history.size": question(z.object({ keep: HistoryKeep.optional() }), HistorySize),
+  /** How long samples are kept, by tier; what is older by then is deleted in the background. */
+  "history.keep": question(HistoryKeep, HistorySize),
   "images.list": question(z.object({ service: ServiceId }), z.object({ tags: z.array(ImageTag), problems: z.array(Problem), previous: z.string().optional() })),
   "runbooks.list": question(nothing, z.array(RunbookSummary)),
   /** Runbooks offered on an object, by `applies-to`. */
