@@ -41,5 +41,5 @@ const prepare = (database: Database) => ({
   ),
   unacknowledge: database.prepare<[string]>("DELETE FROM notify_acknowledgement WHERE alert = ?"),
   addDeed: database.prepare<[number, string, string, string, string]>("INSERT INTO notify_deed (at, actor, kind, subject, detail) VALUES (CAST(? AS INTEGER), ?, ?, ?, ?)"),
-  deeds: database.prepare<[number], unknown>("SELECT at, actor, kind, subject, detail FROM notify_deed ORDER BY id DESC LIMIT CAST(? AS INTEGER)"),
+  deeds: database.prepare<[number]>("SELECT at, actor, kind, subject, detail FROM notify_deed ORDER BY id DESC LIMIT CAST(? AS INTEGER)"),
 });
