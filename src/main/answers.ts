@@ -6,8 +6,8 @@ import { createEvidenceAnswers } from "./evidence";
 import { importSshConfig } from "./fleet";
 import { listTags } from "./images/list-tags";
 import type { Answers } from "./ipc/dispatch";
+import { createMonitoringAnswers } from "./monitoring";
 import { runbookAnswers } from "./runbook-answers";
-import { createQueries } from "./query";
 import { createRunsAnswers } from "./runs";
 import { createScheduleAnswers } from "./schedules";
 import { databaseQueries } from "./stores/database-queries";
@@ -31,7 +31,6 @@ export function createAnswers(services: Services, face: Face, info: () => AppInf
     const found = fleets.view().fleet?.services[id];
     return found ?? raise({ code: "service.unknown", message: `The fleet has no service "${id}".`, next: "Look at the fleet file: it may have been edited meanwhile." });
   };
-  const queries = createQueries(history.samples);
   return {
     "app.info": info,
     "app.reconnect": ({ host }) => void hosts.reconnect(host),
@@ -43,8 +42,9 @@ export function createAnswers(services: Services, face: Face, info: () => AppInf
     "hosts.focus": ({ hosts: focused }) => void observer.focus(focused),
     "overview.get": () => observer.overview(),
     "series.query": (query) => history.samples.query(query),
-    "promql.instant": (query) => queries.instant(query),
-    "promql.range": (query) => queries.range(query),
+    "promql.instant": (query) => services.queries.instant(query),
+    "promql.range": (query) => services.queries.range(query),
+    ...createMonitoringAnswers({ servers: services.monitoring, fleet: () => fleets.view().fleet, actor: () => info().actor }),
     "series.list": ({ match, limit }) => history.samples.series(match, limit),
     "history.size": ({ keep }) => history.size(keep),
     "history.keep": async (keep) => {

@@ -6,7 +6,7 @@ import { Fleet } from "../shared/fleet";
 import type { Person } from "../shared/person";
 import { type Problem, problemOf } from "../shared/problem";
 import { createAnswers, type Face } from "./answers";
-import { createClients, createDockers, createHosts, createHttp } from "./connections";
+import { createAlertmanager, createClients, createDockers, createHosts, createHttp, createPrometheus } from "./connections";
 import { startDemo } from "./demo";
 import { createFleetStore } from "./fleet";
 import { openHistory } from "./history";
@@ -16,7 +16,8 @@ import { createObserver, oneCollector } from "./observer";
 import { createPerson } from "./person";
 import type { Closable } from "./ports";
 import { PromptDesk } from "./prompts";
-import { createQueries } from "./query";
+import { createMonitoringServers } from "./monitoring";
+import { createQueries, createRoutedQueries } from "./query";
 import { createEditing, createLibrary, keepRedlines } from "./runbooks";
 import { capOf, createLockDesk, createOutputStore, createRunner, processOwner } from "./runner";
 import { Scheduler } from "./schedules";
@@ -93,8 +94,11 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
   const owner = processOwner();
   const person = createPerson(history.settings, options.person);
   const clients = createClients(hosts);
+  const monitoring = createMonitoringServers({ fleet: () => fleets.view().fleet, prometheus: (place) => createPrometheus(http, place), alertmanager: (place) => createAlertmanager(http, place) });
+  const localQueries = createQueries(history.samples);
+  const queries = createRoutedQueries({ local: localQueries, servers: () => monitoring.prometheus(), now: Date.now });
   const runner = createRunner({
-    journal: history.journal, runbook: (id) => library.get(id), fleet: () => fleets.view().fleet, verbs, hosts, dockers, http, clients: { ...clients, history: createQueries(history.samples) }, vault, masker, clock, owner, outputs: createOutputStore(join(home, "output"), capOf(process.env["QUARTERDECK_OUTPUT_CAP"] ?? history.settings.get("output.cap"))), version: options.version,
+    journal: history.journal, runbook: (id) => library.get(id), fleet: () => fleets.view().fleet, verbs, hosts, dockers, http, clients: { ...clients, history: localQueries }, vault, masker, clock, owner, outputs: createOutputStore(join(home, "output"), capOf(process.env["QUARTERDECK_OUTPUT_CAP"] ?? history.settings.get("output.cap"))), version: options.version,
     // Read anew each time: a person may say who it is while the console is open.
     get actor() {
       return person.view().name;
@@ -133,7 +137,7 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
     table: history.schedules, runner, clock, owner, fleetFile: () => fleets.view().file, actor: () => person.view().name,
     notice: (problem) => tells.tell("notice", problem), changed: () => tells.tell("schedules.changed", { at: Date.now() }),
   });
-  const services: Services = { fleets, history, hosts, dockers, clients, vault, library, editing, observer, prompts, runner, scheduler, locks, person, openFleet, openDemo: async () => openFleet(await demo.start()) };
+  const services: Services = { fleets, history, hosts, dockers, clients, vault, monitoring, queries, library, editing, observer, prompts, runner, scheduler, locks, person, openFleet, openDemo: async () => openFleet(await demo.start()) };
   const info = (): AppInfo => ({
     version: options.version, actor: person.view().name, console: owner.mark, home, platform: process.platform, demo: demo.isFleet(fleets.view().file), notices: [...history.notices, ...atStart],
     runtimes: Object.fromEntries(["node", "electron", "chrome"].flatMap((name) => (process.versions[name] ? [[name, process.versions[name]]] : []))),

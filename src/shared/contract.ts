@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { AlertmanagerAlerts, AlertmanagerAsk, AlertmanagerSilences, RemoteSilenceAsk, RemoteSilenceRef } from "./alertmanager";
 import { DatabaseQueries, DatabaseQueriesAsk } from "./database-queries";
 import { EvidenceDocument, EvidenceFormat, PlanChanges, RunTypical, TypicalOf } from "./evidence";
 import { type Fleet, ObjectRef } from "./fleet";
@@ -9,6 +10,7 @@ import { MetricsTarget } from "./metrics-target";
 import { Overview } from "./overview";
 import { Person, PersonView } from "./person";
 import { PlanDraft, PlanPreview } from "./plan";
+import { PrometheusAlert, PrometheusTarget, PromqlSourceView } from "./prometheus";
 import { Problem } from "./problem";
 import { PromqlInstant, PromqlLines, PromqlRange, PromqlValue } from "./promql/ask";
 import { ConsoleMark, RunCommand, RunEvent, RunSummary, RunView } from "./run";
@@ -97,6 +99,9 @@ export const RunVerdict = z.object({
 });
 export type RunVerdict = z.infer<typeof RunVerdict>;
 
+/** Servers that could not be asked, beside what the others said. */
+const Unreached = z.array(z.object({ server: z.string(), problem: Problem }));
+
 export const questions = {
   "app.info": question(nothing, AppInfo),
   "app.reconnect": question(z.object({ host: HostId }), nothing),
@@ -110,9 +115,16 @@ export const questions = {
   "hosts.focus": question(z.object({ hosts: z.array(HostId).max(20) }), nothing),
   "overview.get": question(nothing, Overview),
   "series.query": question(SeriesQuery, z.array(SeriesLine)),
-  /** PromQL over the local history. */
+  /** PromQL where the series are: on a Prometheus server of the fleet, else in the local history. */
   "promql.instant": question(PromqlInstant, PromqlValue),
   "promql.range": question(PromqlRange, PromqlLines),
+  "promql.sources": question(nothing, z.array(PromqlSourceView)),
+  "prometheus.alerts": question(nothing, z.object({ alerts: z.array(PrometheusAlert), unreached: Unreached })),
+  "prometheus.targets": question(nothing, z.object({ targets: z.array(PrometheusTarget), unreached: Unreached })),
+  "alertmanager.alerts": question(AlertmanagerAsk, AlertmanagerAlerts),
+  "alertmanager.silences": question(AlertmanagerAsk, AlertmanagerSilences),
+  "alertmanager.silence": question(RemoteSilenceAsk, z.object({ id: z.string() })),
+  "alertmanager.expire": question(RemoteSilenceRef, nothing),
   "series.list": question(z.object({ match: z.string().default(""), limit: z.number().int().max(1_000).default(200) }), z.array(Series)),
   /** What a database works on now, and what cost it most. */
   "database.queries": question(DatabaseQueriesAsk, DatabaseQueries),

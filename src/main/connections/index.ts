@@ -5,8 +5,10 @@ import { createRedis } from "./redis";
 import { SshHosts, type HostsOptions } from "./ssh/hosts";
 
 /** Hosts, their Docker engines and HTTP, all over one SSH connection per host; see docs/connections.md. */
+export { createAlertmanager } from "./alertmanager";
 export { createDockers } from "./docker";
 export { createHttp } from "./http";
+export { createPrometheus } from "./prometheus";
 export type { HostsOptions } from "./ssh/hosts";
 export type { HostKeyQuestion } from "./ssh/dial";
 export type { AskPassphrase } from "./ssh/private-keys";

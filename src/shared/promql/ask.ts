@@ -8,16 +8,19 @@ const Labels = z.record(z.string(), z.string());
 const Line = z.object({ labels: Labels, points: z.array(z.tuple([z.number(), SampleValue])) });
 const Remarks = z.array(z.object({ kind: z.enum(["info", "warning"]), message: z.string(), at: Place }));
 
+/** Where to evaluate, or where it was: "local", "prometheus/NAME". An ask without one leaves the choice to the console. */
+const Source = z.string().optional();
+
 /** Asks for the value of an expression at one moment (ms since the epoch). */
-export const PromqlInstant = z.object({ expression: z.string(), at: z.number() });
+export const PromqlInstant = z.object({ expression: z.string(), at: z.number(), source: Source });
 export type PromqlInstant = z.infer<typeof PromqlInstant>;
 
 /** Asks for the values of an expression from one moment to another, both included; all in ms. */
-export const PromqlRange = z.object({ expression: z.string(), from: z.number(), to: z.number(), stepMs: z.number().positive() });
+export const PromqlRange = z.object({ expression: z.string(), from: z.number(), to: z.number(), stepMs: z.number().positive(), source: Source });
 export type PromqlRange = z.infer<typeof PromqlRange>;
 
 /** Lines to draw; a metric's name is the label `__name__`. A step without a value is absent. */
-export const PromqlLines = z.object({ lines: z.array(Line), remarks: Remarks });
+export const PromqlLines = z.object({ lines: z.array(Line), remarks: Remarks, source: Source });
 export type PromqlLines = z.infer<typeof PromqlLines>;
 
 export const PromqlValue = z.object({
@@ -28,5 +31,6 @@ export const PromqlValue = z.object({
     z.object({ type: z.literal("matrix"), lines: z.array(Line) }),
   ]),
   remarks: Remarks,
+  source: Source,
 });
 export type PromqlValue = z.infer<typeof PromqlValue>;

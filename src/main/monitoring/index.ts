@@ -1,0 +1,2 @@
+export { createMonitoringAnswers } from "./answers";
+export { createMonitoringServers, type MonitoringServers } from "./servers";
