@@ -7,6 +7,7 @@ import { importSshConfig } from "./fleet";
 import { listTags } from "./images/list-tags";
 import type { Answers } from "./ipc/dispatch";
 import { createMonitoringAnswers } from "./monitoring";
+import { createNotifyAnswers } from "./notify";
 import { runbookAnswers } from "./runbook-answers";
 import { createRunsAnswers } from "./runs";
 import { createScheduleAnswers } from "./schedules";
@@ -72,6 +73,7 @@ export function createAnswers(services: Services, face: Face, info: () => AppInf
       chooseFile: face.chooseExportFile, showFile: face.showFile,
     }),
     ...createScheduleAnswers(services.scheduler),
+    ...createNotifyAnswers(services.notify.notifier, services.notify.wishes),
     "run.start": ({ armCode, typed }) => runner.start(armCode, typed),
     "run.list": ({ limit, target }) =>
       history.journal.list(target ? 500 : limit).filter((run) => !target || (run.target?.kind === target.kind && run.target.id === target.id)).slice(0, limit),

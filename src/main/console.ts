@@ -6,15 +6,16 @@ import { Fleet } from "../shared/fleet";
 import type { Person } from "../shared/person";
 import { type Problem, problemOf } from "../shared/problem";
 import { createAnswers, type Face } from "./answers";
-import { createAlertmanager, createClients, createDockers, createHosts, createHttp, createPrometheus } from "./connections";
+import { createAlertmanager, createClients, createDockers, createHosts, createHttp, createMailer, createPrometheus } from "./connections";
 import { startDemo } from "./demo";
 import { createFleetStore } from "./fleet";
 import { openHistory } from "./history";
 import { askedOf } from "./host-questions";
 import type { Answers } from "./ipc/dispatch";
+import { createNotify } from "./notify";
 import { createObserver, oneCollector } from "./observer";
 import { createPerson } from "./person";
-import type { Closable } from "./ports";
+import type { Closable, Desktop } from "./ports";
 import { PromptDesk } from "./prompts";
 import { createMonitoringServers } from "./monitoring";
 import { createQueries, createRoutedQueries } from "./query";
@@ -43,6 +44,8 @@ export interface ConsoleOptions extends Face {
    * The window's console is the one that stays, and starts the demo where that is the fleet. A command beside it does not.
    */
   resident: boolean;
+  /** Where notifications are shown; absent: this console has no desktop. */
+  desktop?: Desktop;
   /** Where no fleet was ever opened, starts the demo: the first start shows a working console. */
   demoAtFirst?: boolean;
 }
@@ -78,6 +81,7 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
     onChange: (view) => {
       tells.tell("fleet.changed", view);
       observer?.fleetChanged();
+      notify?.notifier.fleetChanged();
     },
   });
   const fleet = () => fleets.view().fleet ?? NO_FLEET;
@@ -137,7 +141,13 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
     table: history.schedules, runner, clock, owner, fleetFile: () => fleets.view().file, actor: () => person.view().name,
     notice: (problem) => tells.tell("notice", problem), changed: () => tells.tell("schedules.changed", { at: Date.now() }),
   });
-  const services: Services = { fleets, history, hosts, dockers, clients, vault, monitoring, queries, library, editing, observer, prompts, runner, scheduler, locks, person, openFleet, openDemo: async () => openFleet(await demo.start()) };
+  const notify = createNotify({
+    book: { list: () => [], onChange: () => () => {} }, tables: history.notify, duties: history.duties, owner, clock, http, mailer: createMailer(), desktop: options.desktop, vault,
+    fleet: () => fleets.view().fleet, overview: () => (options.observe ? observer.overview() : { hosts: [] }), actor: () => person.view().name,
+    changed: () => tells.tell("notify.changed", { at: Date.now() }), fault: (thrown) => tells.tell("notice", problemOf(thrown)),
+  });
+  observer.onOverview(() => notify.notifier.overviewChanged());
+  const services: Services = { fleets, history, hosts, dockers, clients, vault, monitoring, queries, library, editing, observer, prompts, runner, scheduler, notify, locks, person, openFleet, openDemo: async () => openFleet(await demo.start()) };
   const info = (): AppInfo => ({
     version: options.version, actor: person.view().name, console: owner.mark, home, platform: process.platform, demo: demo.isFleet(fleets.view().file), notices: [...history.notices, ...atStart],
     runtimes: Object.fromEntries(["node", "electron", "chrome"].flatMap((name) => (process.versions[name] ? [[name, process.versions[name]]] : []))),
@@ -152,12 +162,14 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
   runner.follow();
   if (options.observe) observer.start();
   if (options.resident) scheduler.start();
+  if (options.resident && options.observe) notify.notifier.start();
 
   return {
     answers: createAnswers(services, options, info), prompts, tells,
     close: async () => {
       prompts.close();
       await scheduler.close();
+      await notify.notifier.close();
       await observer.stop();
       history.duties.release(COLLECTOR, owner.mark);
       await runner.close();

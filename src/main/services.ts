@@ -3,6 +3,7 @@ import type { Clients } from "./executors";
 import type { FleetStore } from "./fleet";
 import type { History } from "./history";
 import type { MonitoringServers } from "./monitoring";
+import type { Notifier, WishDesk } from "./notify";
 import type { Observer } from "./observer";
 import type { Dockers, Hosts, Vault } from "./ports";
 import type { PromptDesk } from "./prompts";
@@ -28,6 +29,7 @@ export interface Services {
   prompts: PromptDesk;
   runner: Runner;
   scheduler: Scheduler;
+  notify: { notifier: Notifier; wishes: WishDesk };
   locks: LockDesk;
   person: PersonStore;
   /** Takes another fleet file into use and remembers it for the next start. */

@@ -1,12 +1,15 @@
 import { z } from "zod";
 import { AlertmanagerAlerts, AlertmanagerAsk, AlertmanagerSilences, RemoteSilenceAsk, RemoteSilenceRef } from "./alertmanager";
 import { DatabaseQueries, DatabaseQueriesAsk } from "./database-queries";
+import { AlertInstance } from "./alert";
 import { EvidenceDocument, EvidenceFormat, PlanChanges, RunTypical, TypicalOf } from "./evidence";
 import { type Fleet, ObjectRef } from "./fleet";
 import { HistoryKeep, HistorySize } from "./history";
 import { HostId, RunbookId, RunId, ServiceId } from "./ids";
 import { LockList } from "./lock";
+import { Matcher } from "./matchers";
 import { MetricsTarget } from "./metrics-target";
+import { AcknowledgeAsk, Acknowledgement, AlertVerdict, DeliveryEntry, NotifyDeed, NotifyTest, ReceiverView, SilenceDraft, SilenceId, SilenceView } from "./notify";
 import { Overview } from "./overview";
 import { Person, PersonView } from "./person";
 import { PlanDraft, PlanPreview } from "./plan";
@@ -190,6 +193,26 @@ export const questions = {
   /** Starts one at once. */
   "schedules.run": question(z.object({ id: ScheduleId }), RunId),
   "run.command": question(z.object({ run: RunId, command: RunCommand }), nothing),
+  /** Alerts that no rule makes: what the console itself sees. */
+  "notify.alerts": question(nothing, z.array(AlertInstance)),
+  /** What is told of each alert there is, and why another is not. */
+  "notify.verdicts": question(nothing, z.array(AlertVerdict)),
+  "notify.receivers": question(nothing, z.array(ReceiverView)),
+  /** Sends one message to a receiver. That it fails is an answer, not an error. */
+  "notify.test": question(z.object({ receiver: z.string() }), NotifyTest),
+  /** What was sent, newest first. */
+  "notify.log": question(z.object({ limit: z.number().int().min(1).max(1_000).default(100), receiver: z.string().optional() }), z.array(DeliveryEntry)),
+  /** Who silenced and acknowledged what, newest first. */
+  "notify.deeds": question(z.object({ limit: z.number().int().min(1).max(1_000).default(100) }), z.array(NotifyDeed)),
+  "silences.list": question(nothing, z.array(SilenceView)),
+  /** Keys of the alerts that a silence with these matchers would cover now. */
+  "silences.covers": question(z.object({ matchers: z.array(Matcher).max(20) }), z.array(z.string())),
+  "silences.create": question(SilenceDraft, SilenceView),
+  "silences.edit": question(z.object({ id: SilenceId, draft: SilenceDraft }), SilenceView),
+  /** Ends one now; it stays in the list. */
+  "silences.expire": question(z.object({ id: SilenceId }), SilenceView),
+  /** undefined: it was taken back. */
+  "alerts.acknowledge": question(AcknowledgeAsk, Acknowledgement.optional()),
   "person.get": question(nothing, PersonView),
   "person.set": question(Person.partial(), PersonView),
   /** Who is changing what, as the hosts say. */
@@ -211,6 +234,8 @@ export const broadcasts = {
   "prompt.changed": z.array(Prompt),
   "runbooks.changed": z.object({ at: z.number() }),
   "schedules.changed": z.object({ at: z.number() }),
+  /** Silences, acknowledgements, receivers, the log, or what is told of alerts. */
+  "notify.changed": z.object({ at: z.number() }),
   /** A person should know this, and no screen asked for it. */
   "notice": Problem,
 };

@@ -8,6 +8,7 @@ import { SshHosts, type HostsOptions } from "./ssh/hosts";
 export { createAlertmanager } from "./alertmanager";
 export { createDockers } from "./docker";
 export { createHttp } from "./http";
+export { createMailer } from "./smtp";
 export { createPrometheus } from "./prometheus";
 export type { HostsOptions } from "./ssh/hosts";
 export type { HostKeyQuestion } from "./ssh/dial";

@@ -1,7 +1,7 @@
 import type { Broadcast, BroadcastName, Tell } from "../../shared/contract";
 
 /** Broadcasts that describe a state: only the latest matters. The others are a stream in which nothing may be lost. */
-const LATEST_ONLY: ReadonlySet<BroadcastName> = new Set(["fleet.changed", "overview.changed", "samples.stored", "prompt.changed", "runbooks.changed", "schedules.changed"]);
+const LATEST_ONLY: ReadonlySet<BroadcastName> = new Set(["fleet.changed", "overview.changed", "samples.stored", "prompt.changed", "runbooks.changed", "schedules.changed", "notify.changed"]);
 const BATCH_MS = 100;
 
 /** Gathers what the core tells and hands it on, in order and numbered, at most ten times a second. */

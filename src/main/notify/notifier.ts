@@ -98,8 +98,13 @@ export class Notifier implements Closable {
     });
   }
 
-  /** A person changed a silence or an acknowledgement, or the fleet file was edited. */
+  /** A person changed a silence or an acknowledgement. */
   wishesChanged(): void {
+    this.#look();
+  }
+
+  /** Receivers and routes may be others now. */
+  fleetChanged(): void {
     this.#look();
   }
 
