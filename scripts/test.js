@@ -20,15 +20,14 @@ async function main() {
   const chosen = Object.keys(stages).filter((name) => wanted.length === 0 || wanted.includes(name));
   /** @type {import("./testing/summary.js").StageResult[]} */
   const results = [];
-  // Tests of units and of the lab mostly wait, for other things; both before the window's, which want the machine to themselves.
+  // The lab's tests mostly wait; the window's want the machine to themselves.
   const beside = chosen.includes("unit") && chosen.includes("lab");
   const runAll = async () => {
     if (beside) await prepareLab();
+    const lab = beside ? runStage("lab", true) : undefined;
     for (const name of chosen) {
-      if (beside && name === "lab") continue;
-      const lab = beside && name === "unit" ? runStage("lab", true) : undefined;
-      results.push(await runStage(name));
-      if (lab) results.push(await lab);
+      if (name === "lab" && lab) results.push(await lab);
+      else results.push(await runStage(name));
     }
   };
   await (chosen.some((name) => usesLab.has(name)) ? leavingLabAsFound(runAll) : runAll());

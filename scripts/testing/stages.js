@@ -45,6 +45,7 @@ export const stages = {
   lint: async () => single("lint", (await node(["scripts/lint.js"])) === 0),
   types: async () => single("types", (await node(["scripts/typecheck.js"])) === 0),
   unit: async () => {
+    await ensureBuild();
     await ensureTestTools();
     return vitest("unit");
   },

@@ -68,10 +68,12 @@ describe("two people at one run", () => {
   let ana: LaunchedConsole;
   let bea: LaunchedConsole;
   let run: RunId;
+  const seated = new Set<LaunchedConsole>();
 
   const sit = async (name: string): Promise<LaunchedConsole> => {
     const launched = await launchConsole({ home, env: { QUARTERDECK_ACTOR: name, QUARTERDECK_ROLES: "ic", QUARTERDECK_FLEET: join(home, "fleet.yaml") } });
     launched.page.setDefaultTimeout(ANSWER_WITHIN_MS);
+    seated.add(launched);
     return launched;
   };
   const start = async (page: Page, id: string): Promise<RunId> => {
@@ -107,7 +109,7 @@ describe("two people at one run", () => {
     console.log(ana.output(), bea.output());
   });
   afterAll(async () => {
-    for (const each of [ana, bea]) if (each.app.process().exitCode === null && each.app.process().signalCode === null) await each.close();
+    for (const each of seated) await each.close();
   });
 
   it("shows the second person live what the first one does, and lets her know, agree and note only", async () => {
@@ -182,6 +184,7 @@ describe("two people at one run", () => {
     const cleo = watch(run);
     await expect.poll(cleo.said, { timeout: ANSWER_WITHIN_MS }).toContain("carried out by ana");
     await ana.kill();
+    seated.delete(ana);
     await runState(bea.page).getByText("interrupted", { exact: true }).waitFor();
     await expect.poll(cleo.said).toContain("interrupted");
     expect(await elsewhere(bea.page).count()).toBe(0);

@@ -2,14 +2,16 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
-import { root } from "../../scripts/bootstrap/paths.js";
-import { type Demo, startDemo } from "../../src/main/demo";
-import { Overview } from "../../src/shared/overview";
-import { RunEvent, RunSummary } from "../../src/shared/run";
-import { newHome } from "./support/home";
+import { root } from "../../../scripts/bootstrap/paths.js";
+import { type Demo, startDemo } from "../../../src/main/demo";
+import { Overview } from "../../../src/shared/overview";
+import { RunEvent, RunSummary } from "../../../src/shared/run";
+import { newHome } from "../../e2e/support/home";
 
+// Whole deploys of the demo, by the built program.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
 const home = newHome();
 const IMAGE = "qd-demo-shop";
 let demo: Demo;
