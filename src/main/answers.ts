@@ -2,6 +2,7 @@ import type { AppInfo } from "../shared/contract";
 import type { Service } from "../shared/fleet";
 import type { ServiceId } from "../shared/ids";
 import { raise } from "../shared/problem";
+import { createRuleAnswers } from "./alerts";
 import { createEvidenceAnswers } from "./evidence";
 import { importSshConfig } from "./fleet";
 import { listTags } from "./images/list-tags";
@@ -73,6 +74,7 @@ export function createAnswers(services: Services, face: Face, info: () => AppInf
       chooseFile: face.chooseExportFile, showFile: face.showFile,
     }),
     ...createScheduleAnswers(services.scheduler),
+    ...createRuleAnswers(services.rules, history),
     ...createNotifyAnswers(services.notify.notifier, services.notify.wishes),
     "run.start": ({ armCode, typed }) => runner.start(armCode, typed),
     "run.list": ({ limit, target }) =>

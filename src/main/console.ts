@@ -5,6 +5,7 @@ import type { AppInfo, FleetView } from "../shared/contract";
 import { Fleet } from "../shared/fleet";
 import type { Person } from "../shared/person";
 import { type Problem, problemOf } from "../shared/problem";
+import { localPromql, RuleManager, RuleStore } from "./alerts";
 import { createAnswers, type Face } from "./answers";
 import { createAlertmanager, createClients, createDockers, createHosts, createHttp, createMailer, createPrometheus } from "./connections";
 import { startDemo } from "./demo";
@@ -81,6 +82,7 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
     onChange: (view) => {
       tells.tell("fleet.changed", view);
       observer?.fleetChanged();
+      void ruleStore?.follow(rulesOf(view));
       notify?.notifier.fleetChanged();
     },
   });
@@ -130,6 +132,12 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
   observer.onOverview((overview) => tells.tell("overview.changed", overview));
   collected.samples.onStored((upTo) => tells.tell("samples.stored", { upTo }));
 
+  const ruleStore = new RuleStore(join(home, "rules"), () => void ruleManager.filesChanged());
+  const ruleManager = new RuleManager({
+    table: history.alerts, samples: history.samples, store: ruleStore, local: localPromql(history.samples), evaluate: (query) => queries.rules.instantWithSource(query), clock,
+    claim: () => history.duties.claim(COLLECTOR, owner.mark, (mark) => owner.isAlive(mark)), notice: (problem) => tells.tell("notice", problem), changed: () => tells.tell("alerts.changed", { at: Date.now() }),
+  });
+
   const locks = createLockDesk({ hosts, fleet, clock, actor: () => person.view().name, onTaken: (run, lock) => runner.lockTaken(run, lock) });
 
   const openFleet = async (file: string) => {
@@ -142,12 +150,12 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
     notice: (problem) => tells.tell("notice", problem), changed: () => tells.tell("schedules.changed", { at: Date.now() }),
   });
   const notify = createNotify({
-    book: { list: () => [], onChange: () => () => {} }, tables: history.notify, duties: history.duties, owner, clock, http, mailer: createMailer(), desktop: options.desktop, vault,
+    book: ruleManager, tables: history.notify, duties: history.duties, owner, clock, http, mailer: createMailer(), desktop: options.desktop, vault,
     fleet: () => fleets.view().fleet, overview: () => (options.observe ? observer.overview() : { hosts: [] }), actor: () => person.view().name,
     changed: () => tells.tell("notify.changed", { at: Date.now() }), fault: (thrown) => tells.tell("notice", problemOf(thrown)),
   });
   observer.onOverview(() => notify.notifier.overviewChanged());
-  const services: Services = { fleets, history, hosts, dockers, clients, vault, monitoring, queries, library, editing, observer, prompts, runner, scheduler, notify, locks, person, openFleet, openDemo: async () => openFleet(await demo.start()) };
+  const services: Services = { fleets, history, hosts, dockers, clients, vault, monitoring, queries, library, editing, observer, prompts, runner, scheduler, notify, rules: { store: ruleStore, manager: ruleManager }, locks, person, openFleet, openDemo: async () => openFleet(await demo.start()) };
   const info = (): AppInfo => ({
     version: options.version, actor: person.view().name, console: owner.mark, home, platform: process.platform, demo: demo.isFleet(fleets.view().file), notices: [...history.notices, ...atStart],
     runtimes: Object.fromEntries(["node", "electron", "chrome"].flatMap((name) => (process.versions[name] ? [[name, process.versions[name]]] : []))),
@@ -158,9 +166,11 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
   const wantsDemo = demo.isFleet(first) || (options.demoAtFirst === true && options.fleet === "last" && last === undefined);
   if (options.resident && wantsDemo) await services.openDemo().catch((thrown: unknown) => atStart.push(problemOf(thrown)));
   else if (first !== undefined) await fleets.open(first);
+  await ruleStore.follow(rulesOf(fleets.view()));
   runner.recover();
   runner.follow();
   if (options.observe) observer.start();
+  if (options.observe) ruleManager.start();
   if (options.resident) scheduler.start();
   if (options.resident && options.observe) notify.notifier.start();
 
@@ -169,6 +179,7 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
     close: async () => {
       prompts.close();
       await scheduler.close();
+      await ruleManager.close();
       await notify.notifier.close();
       await observer.stop();
       history.duties.release(COLLECTOR, owner.mark);
@@ -192,6 +203,8 @@ function firstFleet(wanted: ConsoleOptions["fleet"], last: string | undefined): 
 function teamKnownHosts({ file, fleet }: FleetView): string[] {
   return file !== undefined && fleet?.knownHosts !== undefined ? [resolve(dirname(file), fleet.knownHosts)] : [];
 }
+
+const rulesOf = ({ file, fleet }: FleetView) => (file !== undefined && fleet ? { folder: dirname(file), patterns: fleet.rules } : undefined);
 
 /** The embedded demo, started at most once. */
 function createDemo(folder: string, resources: string) {

@@ -284,7 +284,7 @@ export interface VectorElement {
 
 /** Where rules get the values of their expressions. */
 export interface PromqlSource {
-  /** What the window says of where an expression is evaluated: "local history", or a server's name. */
+  /** Where expressions are evaluated: "local", "prometheus/NAME". */
   readonly name: string;
   /** The value as an instant vector, a scalar as one element without labels. Rejects with a Problem where there is none. */
   instant(query: { expression: string; at: number }): Promise<VectorElement[]>;

@@ -8,6 +8,7 @@ import type { Observer } from "./observer";
 import type { Dockers, Hosts, Vault } from "./ports";
 import type { PromptDesk } from "./prompts";
 import type { RoutedQueries } from "./query";
+import type { Rules } from "./alerts";
 import type { Library, RunbookEditing } from "./runbooks";
 import type { PersonStore } from "./person";
 import type { LockDesk, Runner } from "./runner";
@@ -29,6 +30,7 @@ export interface Services {
   prompts: PromptDesk;
   runner: Runner;
   scheduler: Scheduler;
+  rules: Rules;
   notify: { notifier: Notifier; wishes: WishDesk };
   locks: LockDesk;
   person: PersonStore;

@@ -21,6 +21,7 @@ import { OutputAsk, OutputPage } from "./run-output";
 import { RunbookFolder, RunbookText, RunRedline, SaveResult, VerbOffer } from "./runbook/editing";
 import { Runbook, RunbookSummary } from "./runbook/model";
 import { Series, SeriesLine, SeriesQuery } from "./sample";
+import { AlertHistory, AlertHistoryAsk, AlertList, Backtest, BacktestAsk, RuleCheck, RuleCheckAsk, RuleImport, RuleImportAsk, RuleList } from "./rules/ask";
 import { ScheduleDraft, ScheduleId, Schedules, ScheduleView } from "./schedule";
 
 /** The one door between window and core. A question the window may ask: the core parses `ask`, the window parses `reply`. */
@@ -213,6 +214,19 @@ export const questions = {
   "silences.expire": question(z.object({ id: SilenceId }), SilenceView),
   /** undefined: it was taken back. */
   "alerts.acknowledge": question(AcknowledgeAsk, Acknowledgement.optional()),
+  "alerts.list": question(nothing, AlertList),
+  /** How alerts came and went, the newest first. */
+  "alerts.history": question(AlertHistoryAsk, AlertHistory),
+  "rules.list": question(nothing, RuleList),
+  /** Reads a rule file's text, or a document with rules in it, and changes nothing. */
+  "rules.check": question(RuleCheckAsk, RuleCheck),
+  /** Copies rules to the data folder, where they are in use at once; nothing where one has an error. */
+  "rules.import": question(RuleImportAsk, RuleImport),
+  /** Deletes an imported rule file. */
+  "rules.remove": question(z.object({ file: z.string() }), nothing),
+  /** When a rule would have fired over the local history. */
+  "rules.backtest": question(BacktestAsk, Backtest),
+  "rules.backtest-cancel": question(z.object({ id: z.string() }), nothing),
   "person.get": question(nothing, PersonView),
   "person.set": question(Person.partial(), PersonView),
   /** Who is changing what, as the hosts say. */
@@ -234,6 +248,8 @@ export const broadcasts = {
   "prompt.changed": z.array(Prompt),
   "runbooks.changed": z.object({ at: z.number() }),
   "schedules.changed": z.object({ at: z.number() }),
+  /** States of alerts, rule files, or how rules fare. */
+  "alerts.changed": z.object({ at: z.number() }),
   /** Silences, acknowledgements, receivers, the log, or what is told of alerts. */
   "notify.changed": z.object({ at: z.number() }),
   /** A person should know this, and no screen asked for it. */

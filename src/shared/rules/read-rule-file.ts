@@ -81,7 +81,7 @@ class RuleFileReader {
     const [forMs, keepFiringForMs] = [yaml.duration(fields.get("for")) ?? 0, yaml.duration(fields.get("keep_firing_for")) ?? 0];
     const at = yaml.place(node);
     if (record !== "") this.#checkRecord(record, fields, forMs, keepFiringForMs, annotations);
-    else this.#checkTemplates(alert, [fields.get("labels"), fields.get("annotations")]);
+    else for (const name of ["labels", "annotations"]) this.#checkTemplates(alert, fields.get(name), name);
     if (!promql || yaml.errors > before) return undefined;
     const common = { expression: promql.text, promql, labels, at };
     return record !== "" ? { kind: "record", name: record, ...common } : { kind: "alert", name: alert, forMs, keepFiringForMs, annotations, ...common };
@@ -124,9 +124,9 @@ class RuleFileReader {
     else if (!/^[a-zA-Z_:][a-zA-Z0-9_:]*$/.test(record)) yaml.warn(node, "record-name", `the local history keeps no series of the name ${JSON.stringify(record)}`, "use letters, digits, '_' and ':'");
   }
 
-  #checkTemplates(alert: string, fields: readonly (Field | undefined)[]): void {
-    for (const { value } of fields.flatMap((field) => this.#yaml.fields(field?.value, "") ?? [])) {
-      const text = this.#yaml.textOf(value, "");
+  #checkTemplates(alert: string, field: Field | undefined, what: string): void {
+    for (const { key, value } of this.#yaml.fields(field?.value, what) ?? []) {
+      const text = this.#yaml.textOf(value, `${what}: ${key}`);
       const wrong = templateFault(alert, text);
       if (wrong) this.#yaml.add({ severity: "error", code: "rules.template", message: wrong.reason, at: this.#yaml.placeWithin(this.#yaml.resolved(value), wrong.offset) });
     }

@@ -1,4 +1,4 @@
-import { type Document, isAlias, isMap, isNode, isPair, isScalar, isSeq, LineCounter, type Node, parseAllDocuments, type Scalar } from "yaml";
+import { type Document, isAlias, isMap, isNode, isPair, isScalar, isSeq, LineCounter, type Node, parseAllDocuments, type Scalar, visit } from "yaml";
 import type { Place } from "../problem";
 import type { RuleFinding } from "./model";
 
@@ -23,6 +23,7 @@ export class YamlReader {
   readonly root: Node | undefined;
   readonly #document: Document.Parsed | undefined;
   readonly #lines = new LineCounter();
+  #anchors: ReadonlyMap<string, Node[]> | undefined;
 
   constructor(readonly text: string, readonly file: string) {
     if (text.length > MAX_LENGTH) {
@@ -91,9 +92,15 @@ export class YamlReader {
 
   resolved(node: Node | undefined): Node | undefined {
     if (!isAlias(node) || !this.#document) return node;
-    const target = node.resolve(this.#document);
+    const target = this.#anchored(this.#document, node.source, node.range?.[0] ?? 0);
     if (target === undefined) this.error(node, "syntax", `there is no anchor "&${node.source}" above this alias`, "write the value out");
     return target;
+  }
+
+  /** The node that an anchor names last before an offset. The library's own way walks the whole document for each alias. */
+  #anchored(document: Document.Parsed, anchor: string, before: number): Node | undefined {
+    this.#anchors ??= anchorsOf(document);
+    return this.#anchors.get(anchor)?.findLast((node) => (node.range?.[0] ?? 0) < before);
   }
 
   /** The fields of a mapping, merge keys ("<<") followed; undefined and a finding where the node is none. */
@@ -196,6 +203,19 @@ export class YamlReader {
     if (source !== undefined) return source;
     return typeof value === "string" ? value : "";
   }
+}
+
+function anchorsOf(document: Document.Parsed): Map<string, Node[]> {
+  const anchors = new Map<string, Node[]>();
+  visit(document, {
+    Node(_, node) {
+      if (isAlias(node) || node.anchor === undefined) return;
+      const known = anchors.get(node.anchor) ?? [];
+      known.push(node);
+      anchors.set(node.anchor, known);
+    },
+  });
+  return anchors;
 }
 
 const isNothing = (node: Node): boolean => isScalar(node) && node.value === null;
