@@ -7,7 +7,7 @@ import type { Person } from "../shared/person";
 import { type Problem, problemOf } from "../shared/problem";
 import { localPromql, RuleManager, RuleStore } from "./alerts";
 import { createAnswers, type Face } from "./answers";
-import { createAlertmanager, createClients, createDockers, createHosts, createHttp, createMailer, createPrometheus } from "./connections";
+import { createAlertmanager, createClients, createDial, createDockers, createHosts, createHttp, createMailer, createPrometheus } from "./connections";
 import { startDemo } from "./demo";
 import { createFleetStore } from "./fleet";
 import { openHistory } from "./history";
@@ -124,7 +124,7 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
     samples: history.samples, stateChanges: history.stateChanges, now: clock.now,
     claim: () => history.duties.claim(COLLECTOR, owner.mark, (mark) => owner.isAlive(mark)), onFault: (thrown) => tells.tell("notice", problemOf(thrown)),
   });
-  const observer = createObserver({ fleet, hosts, dockers, http, ...collected, stores: { ...clients, secret: (name) => vault.ifKnown(name) }, now: clock.now, onProblem: (problem) => tells.tell("notice", problem) });
+  const observer = createObserver({ fleet, hosts, dockers, http, dial: createDial(hosts), ...collected, stores: { ...clients, secret: (name) => vault.ifKnown(name) }, now: clock.now, onProblem: (problem) => tells.tell("notice", problem) });
   runner.onEvent(({ run, body }) => {
     // Else the window would show for a while what the run has just changed.
     if (body.type === "run.ended") observer.look(runner.get(run).plan.hosts);

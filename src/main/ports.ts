@@ -2,10 +2,6 @@ import type { RemoteAlert, RemoteSilence } from "../shared/alertmanager";
 import type { SilenceDraft } from "../shared/notify";
 import type { PrometheusAlert, PrometheusTarget } from "../shared/prometheus";
 import type { PromqlInstant, PromqlLines, PromqlRange, PromqlValue } from "../shared/promql/ask";
-import type { RemoteAlert, RemoteSilence } from "../shared/alertmanager";
-import type { SilenceDraft } from "../shared/notify";
-import type { PrometheusAlert, PrometheusTarget } from "../shared/prometheus";
-import type { PromqlInstant, PromqlLines, PromqlRange, PromqlValue } from "../shared/promql/ask";
 import type { AlertChange, AlertInstance } from "../shared/alert";
 import type { HostId } from "../shared/ids";
 import type { ConsoleMark, RunEvent, RunEventBody, RunSummary } from "../shared/run";
@@ -207,6 +203,8 @@ export interface HttpReply {
   status: number;
   headers: Record<string, string>;
   body: Buffer;
+  /** "1.1" */
+  httpVersion?: string;
   /** whole exchange in ms */
   durationMs: number;
   connectMs: number;
@@ -218,9 +216,37 @@ export interface HttpReply {
 export interface Http {
   request(
     input: { url: string; method?: string; headers?: Record<string, string>; body?: string; from?: HostId },
-    options?: CallOptions & { maxBytes?: number },
+    options?: CallOptions & { maxBytes?: number; trace?: WireTrace },
   ): Promise<HttpReply>;
 }
+
+/** What becomes known of a connection while it is made and used; filled in as far as it came, also where it fails. Times in ms. */
+export interface WireTrace {
+  /** Looking the name up; absent where there is none to look up here. */
+  resolveMs?: number;
+  connectMs?: number;
+  tlsMs?: number;
+  /** From the request to the first of the answer. */
+  processingMs?: number;
+  /** The answer's body. */
+  transferMs?: number;
+  /** 4 or 6; unknown through a host. */
+  ipVersion?: 4 | 6;
+  tls?: WireTls;
+}
+
+export interface WireTls {
+  /** "TLSv1.3" */
+  version?: string;
+  /** When the first certificate of the chain expires, ms since the epoch. */
+  earliestExpiry?: number;
+}
+
+/** Makes a connection, from this machine or from a host, and closes it: whether something accepts there, with TLS where wanted. */
+export type Dial = (
+  input: { host: string; port: number; from?: HostId; tls?: { servername?: string } },
+  options?: CallOptions & { trace?: WireTrace },
+) => Promise<void>;
 
 /** The append-only record of runs. `append` returns after the row is on disk. */
 export interface Journal {
@@ -405,41 +431,6 @@ export interface Mailer {
 /** Shows a notification of the operating system; rejects with "desktop.unsupported" or "desktop.failed". */
 export interface Desktop {
   show(text: { title: string; body: string; urgent: boolean }): Promise<void>;
-}
-
-/** A Prometheus server of the fleet. Calls reject with "prometheus.*", "promql.refused" for an expression it does not take, or the connection's problem. */
-export interface PrometheusServer {
-  readonly name: string;
-  instant(query: PromqlInstant, options?: CallOptions): Promise<PromqlValue>;
-  range(query: PromqlRange, options?: CallOptions): Promise<PromqlLines>;
-  /** Whether it has any series that a selector (`up{job="shop"}`) accepts, with samples since then (ms). */
-  holds(selector: string, sinceMs: number, options?: CallOptions): Promise<boolean>;
-  metricNames(options?: CallOptions): Promise<string[]>;
-  labelValues(label: string, selector?: string, options?: CallOptions): Promise<string[]>;
-  /** Label sets of series, `__name__` among them. */
-  series(selector: string, from: number, to: number, options?: CallOptions): Promise<Record<string, string>[]>;
-  alerts(options?: CallOptions): Promise<PrometheusAlert[]>;
-  targets(options?: CallOptions): Promise<PrometheusTarget[]>;
-}
-
-/** An alert to hand to an Alertmanager; without `endsAt` it lasts until the server's own resolve time. */
-export interface OutgoingAlert {
-  labels: Readonly<Record<string, string>>;
-  annotations: Readonly<Record<string, string>>;
-  startsAt: number;
-  endsAt?: number;
-  source?: string;
-}
-
-/** An Alertmanager of the fleet. Calls reject with "alertmanager.*" or the connection's problem. */
-export interface AlertmanagerServer {
-  readonly name: string;
-  alerts(options?: CallOptions): Promise<RemoteAlert[]>;
-  silences(options?: CallOptions): Promise<RemoteSilence[]>;
-  /** Makes a silence, or one in the place of another; gives its id. */
-  silence(draft: SilenceDraft, author: string, replaces?: string, options?: CallOptions): Promise<string>;
-  expire(id: string, options?: CallOptions): Promise<void>;
-  send(alerts: readonly OutgoingAlert[], options?: CallOptions): Promise<void>;
 }
 
 /** A Prometheus server of the fleet. Calls reject with "prometheus.*", "promql.refused" for an expression it does not take, or the connection's problem. */

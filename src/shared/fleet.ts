@@ -107,20 +107,43 @@ export const Cache = z.strictObject({
   labels: Labels,
 });
 
-export const HttpProbe = z.strictObject({
+const probeCommon = {
   environment: EnvironmentId,
   description: z.string().optional(),
-  url: z.url(),
   /** The host to ask from, through SSH; absent: from this machine. */
   from: HostId.optional(),
   every: Duration.default(10_000),
   timeout: Duration.default(5_000),
-  /** Accepted status; absent: any 2xx or 3xx. */
-  status: z.number().int().optional(),
   /** The service this probe speaks for. */
   service: ServiceId.optional(),
   labels: Labels,
+};
+/** "mail.example:25", "[::1]:22" */
+const HostAndPort = z.string().regex(/^(\[[0-9a-fA-F:.]+\]|[^\s:/@-][^\s:/@]*):([1-9]\d{0,4})$/, "an address is a name or a number, a colon and a port");
+
+export const HttpProbe = z.strictObject({
+  ...probeCommon,
+  kind: z.literal("http").optional(),
+  url: z.url(),
+  /** Accepted status; absent: any 2xx or 3xx. */
+  status: z.number().int().optional(),
+  /** Goes where redirects lead; what counts is the last answer. */
+  follow: z.boolean().default(false),
 });
+/** Something accepts connections there. */
+export const TcpProbe = z.strictObject({ ...probeCommon, kind: z.literal("tcp"), address: HostAndPort });
+/** Something speaks TLS there, with a certificate that is accepted. */
+export const TlsProbe = z.strictObject({
+  ...probeCommon,
+  kind: z.literal("tls"),
+  address: HostAndPort,
+  /** The name that the certificate must have; absent: that of the address. */
+  servername: z.string().min(1).optional(),
+});
+export const Probe = z.discriminatedUnion("kind", [HttpProbe, TcpProbe, TlsProbe]);
+
+/** What a probe asks: its URL or its address. */
+export const probeSubject = (probe: Probe): string => ("url" in probe ? probe.url : probe.address);
 
 /** A page in Prometheus's exposition format, read regularly. */
 export const MetricsEndpoint = z.strictObject({
@@ -156,7 +179,7 @@ export const Fleet = z.strictObject({
   services: z.record(ServiceId, Service).default({}),
   databases: z.record(DatabaseId, Database).default({}),
   caches: z.record(CacheId, Cache).default({}),
-  probes: z.record(ProbeId, HttpProbe).default({}),
+  probes: z.record(ProbeId, Probe).default({}),
   metrics: z.record(z.string(), MetricsEndpoint).default({}),
   prometheus: z.record(z.string(), MonitoringServer).default({}),
   alertmanager: z.record(z.string(), MonitoringServer).default({}),
@@ -172,6 +195,10 @@ export type Database = z.infer<typeof Database>;
 export type Cache = z.infer<typeof Cache>;
 export type MetricsEndpoint = z.infer<typeof MetricsEndpoint>;
 export type HttpProbe = z.infer<typeof HttpProbe>;
+export type TcpProbe = z.infer<typeof TcpProbe>;
+export type TlsProbe = z.infer<typeof TlsProbe>;
+export type Probe = z.infer<typeof Probe>;
+export type MonitoringServer = z.infer<typeof MonitoringServer>;
 export type NginxProxy = z.infer<typeof NginxProxy>;
 export type Dependency = z.infer<typeof Dependency>;
 

@@ -3,7 +3,8 @@ export { CONTAINER_GROUPS, type ContainerGroup, containerGroups, containerReadin
 export { readContainers, type SeenContainer } from "./containers";
 export { HostChannel, type HostChannelOptions } from "./host-channel";
 export { hostCollectors } from "./host";
-export { probeHttp, type ProbeInput, probeReadings, type ProbeResult } from "./http-probe";
+export { type HttpProbeInput, probeHttp, type ProbeResult, probeWire } from "./probe";
+export { probeReadings } from "./probe-readings";
 export { readRotation } from "./rotation";
 export { type Snapshot, valueOf } from "./snapshot";
 export { ask, type NodeAnswer, readPostgres, readRedis, ROLE_COMMAND, SSL_REQUEST } from "./store-node";

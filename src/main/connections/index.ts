@@ -9,6 +9,7 @@ export { createAlertmanager } from "./alertmanager";
 export { createDockers } from "./docker";
 export { createHttp } from "./http";
 export { createMailer } from "./smtp";
+export { createDial } from "./http/dial";
 export { createPrometheus } from "./prometheus";
 export type { HostsOptions } from "./ssh/hosts";
 export type { HostKeyQuestion } from "./ssh/dial";

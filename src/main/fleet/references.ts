@@ -187,10 +187,10 @@ function stores(fleet: Fleet): Finding[] {
 const nodeName = ({ host, port }: { host: string; port: number }) => `${host}:${port}`;
 
 function probes(fleet: Fleet): Finding[] {
-  return Object.entries(fleet.probes).flatMap(([id, { url, from, service }]) => [
-    ...mustBeHttp(url, ["probes", id, "url"]),
-    ...mustExist("host", from, fleet.hosts, ["probes", id, "from"]),
-    ...mustExist("service", service, fleet.services, ["probes", id, "service"]),
+  return Object.entries(fleet.probes).flatMap(([id, probe]) => [
+    ...("url" in probe ? mustBeHttp(probe.url, ["probes", id, "url"]) : []),
+    ...mustExist("host", probe.from, fleet.hosts, ["probes", id, "from"]),
+    ...mustExist("service", probe.service, fleet.services, ["probes", id, "service"]),
   ]);
 }
 

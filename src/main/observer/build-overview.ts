@@ -1,5 +1,5 @@
-import type { Fleet, Service } from "../../shared/fleet";
-import type { EnvironmentId, HostId, ServiceId } from "../../shared/ids";
+import type { Fleet, Probe, Service } from "../../shared/fleet";
+import type { EnvironmentId, HostId, ProbeId, ServiceId } from "../../shared/ids";
 import type { HostState, InstanceState, Overview, ProbeState, ServiceState, StoreState } from "../../shared/overview";
 import { type SeenContainer, tagOf } from "../collectors";
 import type { ConnectionState } from "../ports";
@@ -30,7 +30,7 @@ export function buildOverview(input: OverviewInput): Overview {
     environments: entriesOf(fleet.environments).map(([id, { guarded, description }]) => ({ id, guarded, description })),
     hosts: entriesOf(fleet.hosts).map(([id, { environment }]) => hostState(input, id, environment)),
     services: entriesOf(fleet.services).map(([id, service]) => serviceState(input, id, service)),
-    probes: entriesOf(fleet.probes).map(([id, probe]): ProbeState => {
+    probes: entriesOf<ProbeId, Probe>(fleet.probes).map(([id, probe]): ProbeState => {
       const seen = input.seen.probes.get(id);
       const { status, durationMs } = seen?.value ?? {};
       return { id, environment: probe.environment, ...judgeProbe(id, probe, seen, moment), seenAt: seen?.seenAt, status, latencyMs: durationMs };

@@ -5,7 +5,7 @@ import type { MetricsTarget } from "../../shared/metrics-target";
 import type { Overview } from "../../shared/overview";
 import { type Problem, problemOf } from "../../shared/problem";
 import type { StateChange, StateChanges } from "../history";
-import type { Dockers, Hosts, Http, SampleStore } from "../ports";
+import type { Dial, Dockers, Hosts, Http, SampleStore } from "../ports";
 import { buildOverview } from "./build-overview";
 import { metricsTargets } from "./metrics-targets";
 import { ChangeDetector } from "./changes";
@@ -20,6 +20,7 @@ export interface ObserverOptions {
   hosts: Hosts;
   dockers: Dockers;
   http: Http;
+  dial: Dial;
   samples: SampleStore;
   stores?: StoreAccess;
   stateChanges: StateChanges;
@@ -59,7 +60,7 @@ const EMPTY: Fleet = {
   quarterdeck: 1, rules: [], environments: {}, hosts: {}, services: {}, databases: {}, caches: {}, probes: {}, metrics: {}, prometheus: {}, alertmanager: {},
 };
 
-export function createObserver({ fleet, hosts, dockers, http, samples, stores, stateChanges, now = Date.now, connectAtOnce = 8, pace: given, onProblem = () => undefined }: ObserverOptions): Observer {
+export function createObserver({ fleet, hosts, dockers, http, dial, samples, stores, stateChanges, now = Date.now, connectAtOnce = 8, pace: given, onProblem = () => undefined }: ObserverOptions): Observer {
   const pace: Pace = { everyMs: 10_000, focusedMs: 1_000, ...given };
   const seen = noObservations();
   const listeners = new Set<(overview: Overview) => void>();
@@ -73,7 +74,7 @@ export function createObserver({ fleet, hosts, dockers, http, samples, stores, s
   let detector = newDetector();
 
   const world: World = {
-    pace, hosts, dockers, http, samples, stores, seen, now,
+    pace, hosts, dockers, http, dial, samples, stores, seen, now,
     get fleet() {
       return fleet() ?? EMPTY;
     },

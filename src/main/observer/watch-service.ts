@@ -5,6 +5,7 @@ import { jsonField, probeHttp, probeReadings, type ProbeResult, readRotation, ve
 import { type Loop, startLoop } from "./loop";
 import { instanceKey, type InstanceFacts } from "./observations";
 import { sawNothing, sawNow } from "./seen";
+import { JOBS, targetOf, underLabels } from "./targets";
 import { store, unreachable, type World } from "./world";
 
 const ROTATION_MS = 5_000;
@@ -35,7 +36,9 @@ async function lookAtInstance(world: World, id: ServiceId, service: Service, hos
     seen.instances.set(key, sawNothing(before, probe.problem ?? { code: "probe.unasked", message: `${host} could not be asked.` }));
     return;
   }
-  store(world, probeReadings(probe), { service: id, host, environment: service.environment });
+  // The URL is the same on every host: what tells the instances apart is their name.
+  const target = targetOf({ job: JOBS.probe, instance: key, environment: service.environment, host, labels: service.labels });
+  store(world, underLabels(probeReadings(probe), { ...target, service: id }), {});
   const facts: InstanceFacts = { probe, version: await versionOf(world, service, host, probe) };
   seen.instances.set(key, sawNow(facts, now()));
 }

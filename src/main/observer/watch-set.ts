@@ -1,4 +1,5 @@
-import type { HostId } from "../../shared/ids";
+import type { Probe } from "../../shared/fleet";
+import type { HostId, ProbeId } from "../../shared/ids";
 import { entriesOf } from "./entries";
 import type { Loop } from "./loop";
 import { instanceKey, nodeKey } from "./observations";
@@ -75,7 +76,7 @@ export class WatchSet {
       ...entriesOf(fleet.services).map(([id, service]) =>
         watch(`service/${id}`, service, [...service.hosts, ...(service.proxy ? [service.proxy.host] : [])], (delay) => watchService(world, id, service, delay)),
       ),
-      ...entriesOf(fleet.probes).map(([id, probe]) => watch(`probe/${id}`, probe, probe.from ? [probe.from] : [], (delay) => watchProbe(world, id, probe, delay))),
+      ...entriesOf<ProbeId, Probe>(fleet.probes).map(([id, probe]) => watch(`probe/${id}`, probe, probe.from ? [probe.from] : [], (delay) => watchProbe(world, id, probe, delay))),
       ...entriesOf(fleet.metrics).flatMap(([id, endpoint]) =>
         viasOf(endpoint).map((via) => watch(`metrics/${targetKey(id, via)}`, endpoint, via ? [via] : [], (delay) => watchMetrics(world, id, endpoint, via, delay))),
       ),

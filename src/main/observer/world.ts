@@ -3,7 +3,7 @@ import type { HostId } from "../../shared/ids";
 import type { Problem } from "../../shared/problem";
 import type { SeriesLabels } from "../../shared/sample";
 import type { Reading } from "../collectors";
-import type { Dockers, Hosts, Http, Postgres, RedisServers, SampleStore } from "../ports";
+import type { Dial, Dockers, Hosts, Http, Postgres, RedisServers, SampleStore } from "../ports";
 import type { Observations } from "./observations";
 
 /** From one look to the next, ms. */
@@ -28,6 +28,7 @@ export interface World {
   hosts: Hosts;
   dockers: Dockers;
   http: Http;
+  dial: Dial;
   samples: SampleStore;
   /** Absent: databases and caches are only asked whether they answer. */
   stores?: StoreAccess;

@@ -1,7 +1,8 @@
 import { PassThrough } from "node:stream";
 import { describe, expect, it } from "vitest";
-import { ask, containerReadings, jsonField, probeHttp, probeReadings, readContainers, readPostgres, readRedis, readRotation, tagOf, versionIn } from "../../../src/main/collectors";
-import type { ContainerDetail, ContainerStats, ContainerSummary, DockerEngine, Http, HttpReply } from "../../../src/main/ports";
+import { ask, containerReadings, jsonField, probeHttp, probeReadings, type ProbeResult, probeWire, readContainers, readPostgres, readRedis, readRotation, tagOf, versionIn } from "../../../src/main/collectors";
+import type { ContainerDetail, ContainerStats, ContainerSummary, Dial, DockerEngine, Http, HttpReply } from "../../../src/main/ports";
+import { Probe } from "../../../src/shared/fleet";
 import { HostId } from "../../../src/shared/ids";
 import { ProblemError } from "../../../src/shared/problem";
 
@@ -75,21 +76,50 @@ describe("an HTTP probe", () => {
   const refusing = (code: string): Http => http(() => { throw new ProblemError({ code, message: "no" }); });
   const web1 = HostId.parse("web1");
   const input = { url: "http://127.0.0.1/", timeoutMs: 1_000 };
+  const valuesOf = (result: ProbeResult): Record<string, number> => Object.fromEntries(probeReadings(result).map(({ name, labels, value }) => [labels ? `${name}/${Object.values(labels).join()}` : name, value]));
 
   it.each([[200, undefined, true], [302, undefined, true], [404, undefined, false], [404, 404, true], [200, 204, false]])("%s where %s is wanted: %s", async (status, wanted, success) => {
     const result = await probeHttp(http(() => reply(status)), { ...input, status: wanted });
     expect(result).toMatchObject({ success, status, durationMs: 12, unasked: false });
-    expect(probeReadings(result)).toEqual([
-      { name: "probe_success", value: success ? 1 : 0 }, { name: "probe_http_status_code", value: status }, { name: "probe_duration_seconds", value: 0.012 },
-    ]);
+    expect(valuesOf(result)).toMatchObject({ probe_success: success ? 1 : 0, probe_http_status_code: status, probe_duration_seconds: 0.012, probe_http_redirects: 0, probe_http_content_length: -1, probe_http_ssl: 0 });
   });
   it("that is refused has failed; one whose host cannot be reached was never asked and stores nothing", async () => {
     const refused = await probeHttp(refusing("ssh.forward-failed"), { ...input, from: web1 });
-    expect(probeReadings(refused)).toEqual([{ name: "probe_success", value: 0 }]);
+    expect(valuesOf(refused)).toMatchObject({ probe_success: 0, probe_http_status_code: 0, probe_duration_seconds: expect.any(Number) });
+    expect(valuesOf(refused)["probe_http_version"]).toBeUndefined();
     const unasked = await probeHttp(refusing("ssh.connection-lost"), { ...input, from: web1 });
     expect(unasked.unasked).toBe(true);
     expect(probeReadings(unasked)).toEqual([]);
     expect((await probeHttp(refusing("http.timeout"), input)).unasked).toBe(false);
+  });
+  it("follows redirects where it is told to, adds up what each hop took, and gives up on a circle", async () => {
+    const moved = (location: string): HttpReply => ({ ...reply(302), headers: { location } });
+    const asked: string[] = [];
+    const hops: Http = {
+      request: async ({ url }, { trace } = {}) => {
+        asked.push(url);
+        if (trace) Object.assign(trace, { connectMs: 10, tls: { version: "TLSv1.3", earliestExpiry: 5_000 } });
+        return url.endsWith("/end") ? reply(200) : moved(url.endsWith("/circle") ? "/circle" : "/end");
+      },
+    };
+    const result = await probeHttp(hops, { ...input, follow: true });
+    expect(asked).toEqual(["http://127.0.0.1/", "http://127.0.0.1/end"]);
+    expect(valuesOf(result)).toMatchObject({ "probe_success": 1, "probe_http_redirects": 1, "probe_http_duration_seconds/connect": 0.02, "probe_ssl_earliest_cert_expiry": 5, "probe_tls_version_info/TLS 1.3": 1 });
+    expect(await probeHttp(hops, { ...input, url: "http://127.0.0.1/circle", follow: true })).toMatchObject({ status: 302, http: { redirects: 10 } });
+    expect((await probeHttp(hops, input)).http?.redirects).toBe(0);
+  });
+
+  const wire = (value: object) => Probe.parse({ environment: "prod", ...value });
+  it("of a port makes a connection, with TLS where it is told to", async () => {
+    const dialled: unknown[] = [];
+    const dial: Dial = async (place) => void dialled.push(place);
+    for (const probe of [wire({ kind: "tcp", address: "mail.example:25" }), wire({ kind: "tls", address: "[::1]:993", servername: "mail.example", from: "web1" })]) {
+      if ("address" in probe) expect(valuesOf(await probeWire(dial, probe))).toEqual({ probe_success: 1, probe_duration_seconds: expect.any(Number) });
+    }
+    expect(dialled).toEqual([{ host: "mail.example", port: 25, from: undefined }, { host: "::1", port: 993, from: "web1", tls: { servername: "mail.example" } }]);
+  });
+  it.each(["mail.example", "mail.example:0", "-x:25", "http://a:1", "a b:1", "::1:22"])("of a port does not take %s for an address", (address) => {
+    expect(Probe.safeParse({ environment: "prod", kind: "tcp", address }).success).toBe(false);
   });
 });
 

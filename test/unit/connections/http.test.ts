@@ -5,8 +5,8 @@ import { readFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createHttp } from "../../../src/main/connections";
-import type { Hosts, Http } from "../../../src/main/ports";
+import { createDial, createHttp } from "../../../src/main/connections";
+import type { Hosts, Http, WireTrace } from "../../../src/main/ports";
 import { fleetOf, hostsFor, problemFrom, WEB } from "./console";
 import { freePort, scratchFolder, sshdMissing, startSshd, type Sshd } from "./sshd";
 
@@ -18,7 +18,9 @@ let http: Http;
 let base: string;
 let tls: string;
 
+let answered = 0;
 const answer: RequestListener = (request, response) => {
+  answered += 1;
   const chunks: Buffer[] = [];
   request.on("data", (chunk: Buffer) => chunks.push(chunk));
   request.on("end", () => {
@@ -93,9 +95,32 @@ describe.each(from)(`HTTP from %s (undefined: this machine)${sshdMissing ? `; th
     expect(problem.code).toBe("http.refused");
   });
 
-  it("refuses a certificate that nobody vouches for", async () => {
-    const problem = await problemFrom(http.request({ url: `${tls}/echo`, from: host }));
+  it("refuses a certificate that nobody vouches for, sends nothing, and knows when it expires all the same", async () => {
+    const trace: WireTrace = {};
+    const before = answered;
+    const problem = await problemFrom(http.request({ url: `${tls}/echo`, from: host }, { trace }));
     expect(problem).toMatchObject({ code: "http.tls", cause: expect.stringContaining("self-signed") });
+    expect(answered).toBe(before);
+    expect(trace.tls?.version).toMatch(/^TLSv1\.[23]$/);
+    expect(Math.round(((trace.tls?.earliestExpiry ?? 0) - Date.now()) / 86_400_000)).toBe(2);
+    expect(trace.processingMs).toBeUndefined();
+  });
+
+  it("knows how long each part took", async () => {
+    const trace: WireTrace = {};
+    expect(await http.request({ url: `${base.replace("127.0.0.1", "localhost")}/echo`, from: host }, { trace })).toMatchObject({ httpVersion: "1.1" });
+    expect(trace).toMatchObject({ connectMs: expect.any(Number), processingMs: expect.any(Number), transferMs: expect.any(Number) });
+    expect([typeof trace.resolveMs, trace.ipVersion, trace.tls]).toEqual(host ? ["undefined", undefined, undefined] : ["number", 4, undefined]);
+  });
+
+  it("dials a port, and says that nothing listens, or that a certificate is not accepted", async () => {
+    const dial = createDial(hosts);
+    const portOf = (url: string) => Number(new URL(url).port);
+    expect(await dial({ host: "127.0.0.1", port: portOf(base), from: host })).toBeUndefined();
+    expect((await problemFrom(dial({ host: "127.0.0.1", port: await freePort(), from: host }))).code).toBe("wire.refused");
+    const trace: WireTrace = {};
+    expect((await problemFrom(dial({ host: "localhost", port: portOf(tls), from: host, tls: {} }, { trace }))).code).toBe("wire.tls");
+    expect(trace.tls?.earliestExpiry).toBeGreaterThan(Date.now());
   });
 });
 

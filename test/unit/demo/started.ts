@@ -46,7 +46,7 @@ export async function started(options: { folder?: string; threads?: boolean } = 
   return {
     folder, demo, fleet, host, hosts, http: createHttp(hosts), dockers: createDockers(hosts, () => fleet),
     key: await readFile(host("app1").identity ?? ""),
-    frontPage: Object.values(fleet.probes)[0]?.url ?? "",
+    frontPage: Object.values(fleet.probes).flatMap((probe) => ("url" in probe ? probe.url : []))[0] ?? "",
     close: async () => {
       await hosts.close();
       await demo.close();

@@ -57,7 +57,7 @@ function watching(fleet: Fleet, { stateChanges, everyMs = 700 }: { stateChanges?
   let current = fleet;
   let ahead = 0;
   const observer = createObserver({
-    fleet: () => current, hosts: hosts.asHosts(), dockers, http, samples: history.samples, stateChanges: stateChanges ?? history.stateChanges,
+    fleet: () => current, hosts: hosts.asHosts(), dockers, http, dial: async () => undefined, samples: history.samples, stateChanges: stateChanges ?? history.stateChanges,
     now: () => Date.now() + ahead, pace: { everyMs, focusedMs: 100 },
   });
   onTestFinished(() => observer.stop());

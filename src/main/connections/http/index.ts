@@ -2,9 +2,10 @@ import { request as sendRequest, type IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { performance } from "node:perf_hooks";
 import { raise } from "../../../shared/problem";
-import type { Http, HttpReply, Hosts } from "../../ports";
+import type { HostId } from "../../../shared/ids";
+import type { Http, HttpReply, Hosts, WireTrace } from "../../ports";
 import { bounded } from "../bounded";
-import { openStream } from "./open";
+import { openStream, type Place } from "./open";
 import { httpProblem } from "./problems";
 
 const MAX_BODY_BYTES = 1024 * 1024;
@@ -17,7 +18,7 @@ export function createHttp(hosts: Hosts): Http {
       const what = `${input.method ?? "GET"} ${url.origin}${url.pathname}${input.from === undefined ? "" : ` from ${input.from}`}`;
       return bounded({ ...options, area: "http", what }, async (signal) => {
         try {
-          return await exchange(hosts, url, { ...input, maxBytes: options.maxBytes ?? MAX_BODY_BYTES }, signal);
+          return await exchange(hosts, url, { ...input, maxBytes: options.maxBytes ?? MAX_BODY_BYTES, trace: options.trace ?? {} }, signal);
         } catch (error) {
           throw httpProblem(what, input.from, error);
         }
@@ -26,22 +27,28 @@ export function createHttp(hosts: Hosts): Http {
   };
 }
 
-type Input = Parameters<Http["request"]>[0] & { maxBytes: number };
+type Input = Parameters<Http["request"]>[0] & { maxBytes: number; trace: WireTrace };
 
 async function exchange(hosts: Hosts, url: URL, input: Input, signal: AbortSignal): Promise<HttpReply> {
   const startedAt = performance.now();
-  const stream = await openStream(hosts, url, input.from, signal);
+  const { trace } = input;
+  const stream = await openStream(hosts, placeOf(url, input.from), signal, trace);
   const connectMs = performance.now() - startedAt;
   const drop = () => stream.destroy();
   signal.addEventListener("abort", drop, { once: true });
   try {
+    const sentAt = performance.now();
     const response = await send(stream, url, input);
+    const answeredAt = performance.now();
+    trace.processingMs = answeredAt - sentAt;
     const { body, truncated } = await readBody(response, input.maxBytes);
+    trace.transferMs = performance.now() - answeredAt;
     return {
       status: response.statusCode ?? 0,
       headers: Object.fromEntries(Object.entries(response.headers).map(([name, value]) => [name, String(value)])),
       body,
       ...(truncated && { truncated }),
+      httpVersion: response.httpVersion,
       durationMs: performance.now() - startedAt,
       connectMs,
     };
@@ -49,6 +56,11 @@ async function exchange(hosts: Hosts, url: URL, input: Input, signal: AbortSigna
     signal.removeEventListener("abort", drop);
     stream.destroy();
   }
+}
+
+function placeOf({ hostname, port, protocol }: URL, from: HostId | undefined): Place {
+  const isEncrypted = protocol === "https:";
+  return { host: hostname.replace(/^\[|\]$/g, ""), port: Number(port) || (isEncrypted ? 443 : 80), from, tls: isEncrypted ? { protocols: ["http/1.1"] } : undefined };
 }
 
 function send(stream: Duplex, url: URL, input: Input): Promise<IncomingMessage> {

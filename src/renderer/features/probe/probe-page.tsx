@@ -6,9 +6,10 @@ import { ProbeChart } from "./probe-chart";
 import { Answer, Empty } from "../../components/empty";
 import { Facts, Panel } from "../../components/panel";
 import { formatDuration } from "../../../shared/duration";
+import { probeSubject } from "../../../shared/fleet";
 import { formatLatency } from "../../lib/units";
 
-/** One HTTP probe: what it asks, from where, and what came back. */
+/** One probe: what it asks, from where, and what came back. */
 export function ProbePage({ id }: { id: string }) {
   const store = useConsole();
   const overview = useKnown(store.overview);
@@ -24,7 +25,7 @@ export function ProbePage({ id }: { id: string }) {
             <ObjectHead kind="probe" state={probe} description={declared?.description} />
             <Panel title="What it asks">
               <Facts items={[
-                { term: "URL", value: <span className="mono">{declared?.url ?? "not known"}</span> },
+                { term: declared?.kind === undefined || declared.kind === "http" ? "URL" : "Address", value: <span className="mono">{declared ? probeSubject(declared) : "not known"}</span> },
                 { term: "From", value: declared?.from ? <a className="mono" href={formatRoute({ page: "object", kind: "host", id: declared.from })}>{declared.from}</a> : "this machine" },
                 { term: "Every", value: declared ? formatDuration(declared.every) : "–" },
                 { term: "Status", value: <span className="num">{probe.status ?? "none"}</span> },
