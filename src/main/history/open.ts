@@ -11,7 +11,7 @@ import { createJournal, type RunJournal } from "./journal";
 import { keepSetting } from "./keep";
 import { migrate } from "./migrate";
 import { Notices } from "./notices";
-import { unreadable, writeProblem } from "./problems";
+import { unreadable, UPKEEP_FAILED, upkeepProblem } from "./problems";
 import { openChecked } from "./recover";
 import { createNotifyTables, type NotifyTables } from "./notify";
 import { createRunLookups, type RunLookups } from "./run-lookups";
@@ -21,6 +21,7 @@ import { Upkeep } from "./samples/upkeep";
 import { createScheduleTable, type ScheduleTable } from "./schedule-table";
 import { createSettings, type Settings } from "./settings";
 import { tierSizes } from "./sizes";
+import { withStaleMarks } from "./stale-marks";
 import { createStateChanges, type StateChanges } from "./state-changes";
 
 export interface HistoryOptions {
@@ -87,7 +88,7 @@ export function openHistory({ file, nativeBinding, now = Date.now, keep, maxByte
   const kept = keepSetting(settings, now, keep);
   const tables = new SampleTables(forSamples, (thrown) => notices.show(unreadable(thrown)));
   const samples = new SqliteSampleStore({ tables, notices, now, keep: () => kept.get() });
-  const upkeep = new Upkeep(tables, () => kept.get(), now, (thrown) => notices.show(writeProblem(thrown, "The upkeep of the history")));
+  const upkeep = new Upkeep(tables, () => kept.get(), now, (thrown) => notices.show(upkeepProblem(thrown)), () => notices.settle(UPKEEP_FAILED));
   upkeep.start();
   const backup = backups && isBackupDue(file, now()) ? takeBackup(file, now(), nativeBinding, notices) : Promise.resolve();
 
@@ -95,7 +96,7 @@ export function openHistory({ file, nativeBinding, now = Date.now, keep, maxByte
     journal: createJournal(database),
     runs: createRunLookups(database),
     schedules: createScheduleTable(database),
-    samples,
+    samples: withStaleMarks(samples),
     stateChanges: createStateChanges(database),
     settings,
     duties: createDuties(database),
