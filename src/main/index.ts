@@ -1,4 +1,4 @@
-import { app, dialog } from "electron";
+import { app, BrowserWindow, dialog } from "electron";
 import { problemOf } from "../shared/problem";
 import { appRoot } from "./app-root";
 import { type Console, createConsole } from "./console";
@@ -9,9 +9,11 @@ import { personNamed } from "./person";
 import { processOwner } from "./runner";
 import { chooseFleetFile, chooseFolder, chooseRunbookFile } from "./window/choose-file";
 import { chooseExportFile, showFile } from "./window/export-file";
+import { createDesktop } from "./window/desktop";
 import { installMenu } from "./window/menu";
 import { hardenSession, isOwnPage, loadPage, openWindow } from "./window/open-window";
 import { placeOf, seatFor, takeSeat } from "./window/seat";
+import { TrayIcon } from "./window/tray";
 
 const home = makeHome(homeFolder());
 app.setName("Quarterdeck");
@@ -24,7 +26,9 @@ async function startConsole(): Promise<void> {
   await app.whenReady();
   hardenSession();
   installMenu();
+  const open = { window: () => {} };
   const console = await createConsole({
+    desktop: createDesktop(() => open.window()),
     home,
     resources: `${appRoot()}/resources`,
     version: app.getVersion(),
@@ -48,6 +52,15 @@ async function startConsole(): Promise<void> {
     server.add(window.webContents);
     await loadPage(window);
   };
+  open.window = () => {
+    const [window] = BrowserWindow.getAllWindows();
+    if (!window) return void show();
+    if (window.isMinimized()) window.restore();
+    window.show();
+    window.focus();
+  };
+  const tray = new TrayIcon(console, () => open.window());
+  app.on("will-quit", () => tray.close());
   app.on("activate", () => void show());
   app.on("second-instance", () => void show());
   closeOnQuit(console, broadcaster, server);
