@@ -33,6 +33,14 @@ export function writeProblem(thrown: unknown, what: string): Problem {
   return { code: "history.write-failed", message: `${what} could not be written.`, cause, next: "Check the disk that holds the data folder." };
 }
 
+export const UPKEEP_FAILED = "history.upkeep-failed";
+
+/** Why samples are neither packed nor deleted at the moment; what could not be read keeps its own name, for it does not come back. */
+export function upkeepProblem(thrown: unknown): Problem {
+  const problem = writeProblem(thrown, "Packed samples");
+  return thrown instanceof ProblemError ? problem : { ...problem, code: UPKEEP_FAILED };
+}
+
 /** What is said of samples that were stored and cannot be read any more. */
 export const unreadable = (thrown: unknown): Problem => ({
   code: "history.unreadable-samples",

@@ -40,7 +40,7 @@ describe("the file of the version before samples were packed by period", () => {
         const before = told.lines[place]?.[index] ?? [];
         expect(points.map(([at]) => at)).toEqual(before.map(([at]) => at));
         for (const [bucket, [, mean, min, max]] of points.entries()) {
-          const [, wasMean = 0, wasMin = 0, wasMax = 0] = before[bucket] ?? [];
+          const [, wasMean, wasMin, wasMax] = before[bucket] ?? [0, 0, 0, 0];
           expect(mean / wasMean || 1).toBeCloseTo(1, 12);
           // An hour's extremes of a rate were those of its ten minutes and are those of the hour once it is only kept as one.
           if (as === "value") expect([min, max]).toEqual([wasMin, wasMax]);

@@ -1,3 +1,4 @@
+import { performance } from "node:perf_hooks";
 import type { HistoryKeep } from "../../../shared/history";
 import { raise } from "../../../shared/problem";
 import type { Sample, Series } from "../../../shared/sample";
@@ -15,6 +16,10 @@ const BATCH_ROWS = 100;
 const BATCH_MS = 30_000;
 /** Windows are told of new samples so soon after they were seen. */
 const TELL_MS = 1_000;
+/** One transaction's worth, and how long writing one after the other may hold up everything else before it pauses. */
+const WRITE_SAMPLES = 2_000;
+const DRAIN_MS = 10;
+const DRAIN_PAUSE_MS = 50;
 /** After a failed write: samples wait in memory meanwhile. */
 const RETRY_MS = 5_000;
 /** About two hours of a fleet of ten hosts, eight bytes each. */
@@ -54,7 +59,7 @@ export class SqliteSampleStore implements SampleStore {
     for (const frame of framesOf(samples.flatMap((sample) => this.#taken(sample)))) this.#waiting.add(frame);
     if (this.#waiting.size === 0) return;
     this.#telling ??= setTimeout(() => this.#tell(), TELL_MS).unref();
-    if (this.#waiting.size >= BATCH_ROWS && this.#now() >= this.#retryAt) this.flush();
+    if (this.#waiting.size >= BATCH_ROWS && this.#now() >= this.#retryAt) this.#write(DRAIN_MS);
     else this.#later();
   }
 
@@ -68,34 +73,44 @@ export class SqliteSampleStore implements SampleStore {
     return [{ series: known, ...taken }];
   }
 
-  #later(): void {
-    this.#flushing ??= setTimeout(() => this.#tick(), this.#retryAt > 0 ? RETRY_MS : BATCH_MS).unref();
+  #later(ms = this.#retryAt > 0 ? RETRY_MS : BATCH_MS): void {
+    this.#flushing ??= setTimeout(() => this.#tick(), ms).unref();
   }
 
   #tick(): void {
     this.#flushing = undefined;
-    if (this.#now() >= this.#retryAt) this.flush();
-    if (this.#waiting.size > 0) this.#later();
+    if (this.#now() >= this.#retryAt) this.#write(DRAIN_MS);
+    else if (this.#waiting.size > 0) this.#later();
   }
 
   /** Writes what waits. A failure is shown as a notice; the samples stay in memory, the oldest go when there are too many. */
   flush(): void {
-    clearTimeout(this.#flushing);
-    this.#flushing = undefined;
-    if (this.#waiting.size > 0 && this.#write()) this.#tell();
+    this.#write(Infinity);
   }
 
-  #write(): boolean {
+  /** Writes batch after batch for `ms` at most: after hours without a disk there is more than can be written at once. */
+  #write(ms: number): void {
+    clearTimeout(this.#flushing);
+    this.#flushing = undefined;
+    if (this.#waiting.size === 0) return;
+    const until = performance.now() + ms;
+    while (this.#waiting.size > 0 && performance.now() < until) if (!this.#writeBatch()) return;
+    if (this.#waiting.size > 0) this.#later(DRAIN_PAUSE_MS);
+    this.#tell();
+  }
+
+  #writeBatch(): boolean {
     const { database, log, series } = this.#tables;
+    const batch = this.#waiting.oldest(WRITE_SAMPLES);
     try {
-      transact(database, () => log.append(this.#waiting.list()));
+      transact(database, () => log.append(batch));
     } catch (thrown) {
       this.#keep(thrown);
       return false;
     }
-    this.#waiting.clear();
+    this.#waiting.written(batch.length);
     this.#retryAt = 0;
-    this.#notices.settle("history.samples-waiting");
+    if (this.#waiting.size === 0) this.#notices.settle("history.samples-waiting");
     series.refresh();
     log.refresh();
     return true;

@@ -47,6 +47,8 @@ export class Upkeep {
     readonly keep: () => HistoryKeep,
     readonly now: () => number,
     readonly onError: (thrown: unknown) => void,
+    /** Told when a slice did its work. */
+    readonly onDone: () => void = () => undefined,
   ) {}
 
   start(): void {
@@ -69,6 +71,7 @@ export class Upkeep {
     let more = false;
     try {
       more = this.slice();
+      this.onDone();
     } catch (thrown) {
       this.onError(thrown);
     }

@@ -40,6 +40,21 @@ export class Waiting {
     return this.#list;
   }
 
+  /** The oldest frames, about as many as hold `samples`; one at least. */
+  oldest(samples: number): readonly Frame[] {
+    let [count, held] = [0, 0];
+    while (count < this.#list.length && (count === 0 || held < samples)) held += this.#list[count++]?.values.length ?? 0;
+    return this.#list.slice(0, count);
+  }
+
+  /** Lets go of the oldest frames: they are on disk. */
+  written(count: number): void {
+    if (count === this.#list.length) return this.clear();
+    this.#list = this.#list.slice(count);
+    this.#first += count;
+    this.frames.dropBelow(this.#first);
+  }
+
   clear(): void {
     this.frames.clear();
     this.#list = [];
