@@ -41,6 +41,7 @@ export function createAnswers(services: Services, face: Face, info: () => AppInf
     "fleet.choose": async () => face.chooseFleetFile?.(),
     "fleet.demo": () => services.openDemo(),
     "fleet.ssh-config": () => importSshConfig(),
+    "host.processes": ({ host }) => observer.processes(host),
     "hosts.focus": ({ hosts: focused }) => void observer.focus(focused),
     "overview.get": () => observer.overview(),
     "series.query": (query) => history.samples.query(query),

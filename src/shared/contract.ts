@@ -15,6 +15,7 @@ import { Person, PersonView } from "./person";
 import { PlanDraft, PlanPreview } from "./plan";
 import { PrometheusAlert, PrometheusTarget, PromqlSourceView } from "./prometheus";
 import { Problem } from "./problem";
+import { HostProcesses } from "./processes";
 import { PromqlInstant, PromqlLines, PromqlRange, PromqlValue } from "./promql/ask";
 import { ConsoleMark, RunCommand, RunEvent, RunSummary, RunView } from "./run";
 import { OutputAsk, OutputPage } from "./run-output";
@@ -116,6 +117,7 @@ export const questions = {
   "fleet.demo": question(nothing, FleetView),
   "fleet.ssh-config": question(nothing, z.object({ file: z.string(), hosts: z.array(SshConfigHost), yaml: z.string(), problems: z.array(Problem) })),
   /** The hosts that the window shows large: they are read every second. Replaces what was said before. */
+  "host.processes": question(z.object({ host: HostId }), HostProcesses),
   "hosts.focus": question(z.object({ hosts: z.array(HostId).max(20) }), nothing),
   "overview.get": question(nothing, Overview),
   "series.query": question(SeriesQuery, z.array(SeriesLine)),

@@ -3,7 +3,8 @@ import type { Fleet } from "../../shared/fleet";
 import type { HostId } from "../../shared/ids";
 import type { MetricsTarget } from "../../shared/metrics-target";
 import type { Overview } from "../../shared/overview";
-import { type Problem, problemOf } from "../../shared/problem";
+import { type Problem, ProblemError, problemOf } from "../../shared/problem";
+import type { HostProcesses } from "../../shared/processes";
 import type { StateChange, StateChanges } from "../history";
 import type { Dial, Dockers, Hosts, Http, SampleStore } from "../ports";
 import { buildOverview } from "./build-overview";
@@ -11,8 +12,9 @@ import { metricsTargets } from "./metrics-targets";
 import { ChangeDetector } from "./changes";
 import { noObservations } from "./observations";
 import type { Moment } from "./seen";
+import { Sight } from "./sight";
 import { WatchSet } from "./watch-set";
-import { limitMs, type Pace, type StoreAccess, type World } from "./world";
+import { limitMs, type Pace, type StoreAccess, unreachable, type World } from "./world";
 
 export interface ObserverOptions {
   /** The fleet in use; undefined while there is none. */
@@ -29,7 +31,7 @@ export interface ObserverOptions {
   connectAtOnce?: number;
   /** 10 s, and 1 s for hosts in focus. */
   pace?: Partial<Pace>;
-  /** Told when a change of state cannot be recorded. */
+  /** Told when a change of state cannot be recorded, and of what concerns the whole fleet: a sleep, a lost network. */
   onProblem?: (problem: Problem) => void;
 }
 
@@ -49,6 +51,8 @@ export interface Observer {
   focus(hosts: readonly HostId[]): void;
   /** Looks now, not in its turn, at all that stands on these hosts: something there has just been changed. */
   look(hosts: readonly HostId[]): void;
+  /** What runs on a host now, over the channel that reads it. Rejects with a ProblemError. */
+  processes(host: HostId): Promise<HostProcesses>;
 }
 
 const BEAT_MS = 1_000;
@@ -87,6 +91,7 @@ export function createObserver({ fleet, hosts, dockers, http, dial, samples, sto
     },
   };
   const watches = new WatchSet(world);
+  const sight = new Sight(onProblem);
 
   function newDetector(): ChangeDetector {
     return new ChangeDetector((kind, object) => stateChanges.list({ kind, object, limit: 1 })[0]?.after, now(), limitMs(pace));
@@ -96,6 +101,7 @@ export function createObserver({ fleet, hosts, dockers, http, dial, samples, sto
   function moment(): Moment {
     const at = now();
     if (at - lastAwake > SLEPT_MS || at < lastAwake) awakeSince = at;
+    sight.woke(at - lastAwake);
     lastAwake = at;
     return { now: at, awakeSince };
   }
@@ -107,6 +113,7 @@ export function createObserver({ fleet, hosts, dockers, http, dial, samples, sto
     const current = overview();
     const changes = detector.of(current);
     record(changes);
+    sight.saw(current);
     if (!dirty && changes.length === 0) return;
     dirty = false;
     for (const listener of listeners) listener(current);
@@ -158,5 +165,10 @@ export function createObserver({ fleet, hosts, dockers, http, dial, samples, sto
       for (const id of ids) watches.poke(id);
     },
     look: (ids) => watches.pokeAll(new Set(ids)),
+    processes: async (host) => {
+      const absent = unreachable(world, host);
+      if (absent) throw new ProblemError(absent);
+      return watches.processes(host);
+    },
   };
 }

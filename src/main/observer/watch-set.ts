@@ -1,10 +1,12 @@
-import type { Probe } from "../../shared/fleet";
+import type { Host, Probe } from "../../shared/fleet";
 import type { HostId, ProbeId } from "../../shared/ids";
+import { ProblemError } from "../../shared/problem";
+import type { HostProcesses } from "../../shared/processes";
 import { entriesOf } from "./entries";
 import type { Loop } from "./loop";
 import { instanceKey, nodeKey } from "./observations";
 import { watchContainers } from "./watch-containers";
-import { watchHost } from "./watch-host";
+import { type HostWatch, watchHost } from "./watch-host";
 import { targetKey, viasOf, watchMetrics } from "./watch-metrics";
 import { watchProbe } from "./watch-probe";
 import { watchService } from "./watch-service";
@@ -26,6 +28,7 @@ const SPREAD_MS = 2_000;
 /** The loops that watch a fleet, brought in line with it when it changes. */
 export class WatchSet {
   readonly #running = new Map<string, { wanted: Wanted; loop: Loop }>();
+  readonly #hosts = new Map<HostId, HostWatch>();
 
   constructor(private readonly world: World) {}
 
@@ -49,6 +52,13 @@ export class WatchSet {
     for (const { wanted, loop } of this.#running.values()) if (wanted.hosts.includes(host) && wanted.key !== `host/${host}`) loop.poke();
   }
 
+  /** Rejects with "host.unknown" where no such host is watched. */
+  async processes(host: HostId): Promise<HostProcesses> {
+    const watch = this.#hosts.get(host);
+    if (watch === undefined) throw new ProblemError({ code: "host.unknown", message: `The fleet has no host "${host}".` });
+    return watch.processes();
+  }
+
   /** Reads a host now. */
   poke(host: HostId): void {
     this.#running.get(`host/${host}`)?.loop.poke();
@@ -70,7 +80,7 @@ export class WatchSet {
     const watch = (key: string, config: unknown, hosts: readonly HostId[], start: Wanted["start"]): Wanted => ({ key, config: JSON.stringify(config), hosts, start });
     return [
       ...entriesOf(fleet.hosts).flatMap(([id, host]) => [
-        watch(`host/${id}`, host, [id], (delay) => watchHost(world, id, host, delay)),
+        watch(`host/${id}`, host, [id], (delay) => this.#watchHost(id, host, delay)),
         ...(host.docker === false ? [] : [watch(`containers/${id}`, host, [id], (delay) => watchContainers(world, id, host, delay))]),
       ]),
       ...entriesOf(fleet.services).map(([id, service]) =>
@@ -85,6 +95,18 @@ export class WatchSet {
       ),
       ...entriesOf(fleet.caches).map(([id, cache]) => watch(`cache/${id}`, cache, cache.nodes.map(({ host }) => host), (delay) => watchCache(world, id, cache, delay))),
     ];
+  }
+
+  #watchHost(id: HostId, host: Host, delayMs: number): Loop {
+    const watch = watchHost(this.world, id, host, delayMs);
+    this.#hosts.set(id, watch);
+    return {
+      poke: watch.poke,
+      stop: () => {
+        if (this.#hosts.get(id) === watch) this.#hosts.delete(id);
+        watch.stop();
+      },
+    };
   }
 
   #forget(): void {

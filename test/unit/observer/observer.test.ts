@@ -4,7 +4,7 @@ import type { StateChange, StateChanges } from "../../../src/main/history";
 import type { ConnectionState, Dockers, Hosts, Http, HttpReply } from "../../../src/main/ports";
 import type { Fleet } from "../../../src/shared/fleet";
 import type { HostId } from "../../../src/shared/ids";
-import type { Overview } from "../../../src/shared/overview";
+import type { Health, Overview } from "../../../src/shared/overview";
 import { ProblemError } from "../../../src/shared/problem";
 import { LocalHosts } from "../collectors/local-hosts";
 import { aHistory } from "../history/given";
@@ -56,7 +56,9 @@ function watching(fleet: Fleet, { stateChanges, everyMs = 700 }: { stateChanges?
   })) as unknown as Dockers;
   let current = fleet;
   let ahead = 0;
+  const notices: string[] = [];
   const observer = createObserver({
+    onProblem: ({ code }) => notices.push(code),
     fleet: () => current, hosts: hosts.asHosts(), dockers, http, dial: async () => undefined, samples: history.samples, stateChanges: stateChanges ?? history.stateChanges,
     now: () => Date.now() + ahead, pace: { everyMs, focusedMs: 100 },
   });
@@ -66,7 +68,7 @@ function watching(fleet: Fleet, { stateChanges, everyMs = 700 }: { stateChanges?
     current = next;
     observer.fleetChanged();
   };
-  return { hosts, history, observer, sleep, edit };
+  return { hosts, history, observer, sleep, edit, notices };
 }
 
 async function until(observer: Observer, holds: (overview: Overview) => boolean): Promise<Overview> {
@@ -79,6 +81,8 @@ async function until(observer: Observer, holds: (overview: Overview) => boolean)
 
 const healthOf = ({ hosts, services, probes, stores }: Overview) =>
   Object.fromEntries([...hosts, ...services, ...probes, ...stores].map(({ id, health }) => [id, health]));
+/** The hosts are this machine, and how well it is does not matter here. */
+const sightOf = (health: Health | undefined) => (health === undefined || health === "not seen" ? "not seen" : "seen");
 const allSeen = (overview: Overview) => Object.values(healthOf(overview)).every((health) => health !== "not seen") && overview.hosts.every(({ cpu }) => cpu !== undefined);
 const beats = (observer: Observer, count: number) => new Promise<void>((resolve) => {
   let heard = 0;
@@ -109,7 +113,7 @@ describe.skipIf(process.platform !== "linux")("the observer", () => {
   });
 
   it("calls what it cannot reach not seen, never failing, with the reason; stores nothing meanwhile; and sees it again", async () => {
-    const { observer, hosts, history } = watching(aFleet({ databases: {}, caches: {}, probes: {} }));
+    const { observer, hosts, history, notices } = watching(aFleet({ databases: {}, caches: {}, probes: {} }));
     observer.start();
     await until(observer, allSeen);
     hosts.lose();
@@ -119,14 +123,19 @@ describe.skipIf(process.platform !== "linux")("the observer", () => {
     const count = () => history.samples.query({ selectors: [{ name: "probe_success", labels: {}, as: "value" }], from: lost.at - 60_000, to: Date.now(), buckets: 2_000 }).map(({ points }) => points.filter(([at]) => at > lost.at).length);
     await beats(observer, 1);
     expect(count()).toEqual([0, 0]);
+    // One for the network, not one for each host; and no series says that anything is down.
+    expect(notices).toEqual(["observer.cut-off"]);
+    const ups = history.samples.query({ selectors: [{ name: "up", labels: { job: "node" }, as: "value" }], from: lost.at - 60_000, to: Date.now(), buckets: 2_000 });
+    expect(ups.map(({ series }) => [series.labels["instance"], series.labels["host"]]).sort()).toEqual([["lb1", "lb1"], ["web1", "web1"], ["web2", "web2"]]);
+    expect(ups.flatMap(({ points }) => points.map(([, mean]) => mean))).not.toContain(0);
     hosts.cut = false;
     await until(observer, allSeen);
     const changes: StateChange[] = history.stateChanges.list({ kind: "host", object: "web1" });
-    expect(changes.map(({ before, after }) => [before, after]).reverse().slice(0, 2)).toEqual([[undefined, "healthy"], ["healthy", "not seen"]]);
+    expect(changes.map(({ before, after }) => [before, after].map(sightOf)).reverse().slice(0, 2)).toEqual([["not seen", "seen"], ["seen", "not seen"]]);
   });
 
   it("does not call anything not seen because this machine slept", async () => {
-    const { observer, sleep, history } = watching(aFleet({ databases: {}, caches: {}, probes: {} }));
+    const { observer, sleep, history, notices } = watching(aFleet({ databases: {}, caches: {}, probes: {} }));
     observer.start();
     await until(observer, allSeen);
     await beats(observer, 1);
@@ -134,6 +143,7 @@ describe.skipIf(process.platform !== "linux")("the observer", () => {
     expect(Object.values(healthOf(observer.overview()))).not.toContain("not seen");
     await beats(observer, 1);
     expect(history.stateChanges.list().filter(({ after }) => after === "not seen")).toEqual([]);
+    expect(notices).toEqual(["observer.slept"]);
   });
 
   it("follows an edit of the fleet without asking anew for what has not changed", async () => {
@@ -143,7 +153,7 @@ describe.skipIf(process.platform !== "linux")("the observer", () => {
     expect(hosts.children).toHaveLength(3);
     const { web1, lb1 } = aFleet().hosts as Record<string, Fleet["hosts"][HostId]>;
     edit(aFleet({ hosts: { web1, lb1, new1: { environment: "prod", address: "10.0.0.7" } }, services: {}, databases: {}, caches: {}, probes: {} }));
-    expect(observer.overview().hosts.map(({ id, health }) => [id, health])).toEqual([["web1", "healthy"], ["lb1", "healthy"], ["new1", "not seen"]]);
+    expect(observer.overview().hosts.map(({ id, health }) => [id, sightOf(health)])).toEqual([["web1", "seen"], ["lb1", "seen"], ["new1", "not seen"]]);
     await until(observer, allSeen);
     expect(hosts.children).toHaveLength(4);
   });
@@ -166,6 +176,19 @@ describe.skipIf(process.platform !== "linux")("the observer", () => {
     const seenAt = ({ hosts }: Overview, host: HostId) => hosts.find(({ id }) => id === host)?.seenAt;
     const later = await until(observer, (now) => now.services[0]?.seenAt !== first.services[0]?.seenAt && seenAt(now, web(1)) !== seenAt(first, web(1)));
     expect(seenAt(later, web(2))).toBe(seenAt(first, web(2)));
+  });
+
+  it("tells what runs on a host, over the channel that reads it; of one that is not reached it says why", async () => {
+    const { observer, hosts } = watching(aFleet({ services: {}, databases: {}, caches: {}, probes: {} }));
+    observer.start();
+    await until(observer, allSeen);
+    const { count, byCpu, byMemory } = await observer.processes(web(1));
+    expect(count).toBeGreaterThan(3);
+    expect(byCpu.length).toBe(byMemory.length);
+    expect(hosts.children).toHaveLength(3);
+    await expect(observer.processes(web(9))).rejects.toThrow();
+    hosts.lose();
+    await expect(observer.processes(web(1))).rejects.toThrow();
   });
 
   it("goes on while its changes cannot be recorded, and records them later", async () => {
