@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 /** One line of text without control characters: a name stands in journals and in lock files. */
-const oneLine = z.string().trim().min(1).max(80).regex(/^[^\p{Cc}\p{Zl}\p{Zp}]*$/u, "one line of text");
+const oneLine = z.string().trim().min(1).max(80).regex(/^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}]*$/u, "one line of text");
 
 /** The person at this console: the actor of what is done here. A name is claimed, not proven. */
 export const Person = z.object({
