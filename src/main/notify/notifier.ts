@@ -36,6 +36,8 @@ const BEAT_MS = 2_000;
 const MOST_WAIT_MS = 60_000;
 /** When the history takes no intent: until the next try. */
 const NOT_WRITTEN_MS = 30_000;
+/** What was decided so short a while ago is not decided again for a window that asks; each change decides anew. */
+const FRESH_MS = 1_000;
 /** Changes that need not be written again; beyond it they are, which does nothing. */
 const MOST_NOTED = 10_000;
 const DAY_MS = 86_400_000;
@@ -54,6 +56,7 @@ export class Notifier implements Closable {
   #mark = "";
   #dark = "";
   #prunedAt = 0;
+  #last: { at: number; verdicts: AlertVerdict[] } | undefined;
   readonly #noted = new Set<string>();
   #beat: NodeJS.Timeout | undefined;
   #wake: NodeJS.Timeout | undefined;
@@ -119,12 +122,13 @@ export class Notifier implements Closable {
 
   /** The alerts that the console itself sees. */
   ownAlerts(): AlertInstance[] {
-    this.#decide();
+    this.verdicts();
     return this.#own.list();
   }
 
   verdicts(): AlertVerdict[] {
-    return this.#decide().verdicts;
+    const { at, verdicts } = this.#last ?? { at: -Infinity, verdicts: [] };
+    return Math.abs(this.deps.clock.now() - at) < FRESH_MS ? verdicts : this.#decide().verdicts;
   }
 
   receivers(): ReceiverView[] {
@@ -200,6 +204,7 @@ export class Notifier implements Closable {
     };
     const decision = decide(state, config, now);
     this.#goneSince = decision.goneSince;
+    this.#last = { at: now, verdicts: decision.verdicts };
     return { ...decision, wakeAt: least(decision.wakeAt, unseen.wakeAt) };
   }
 

@@ -2,7 +2,7 @@ import { receiversOf, type NotifyConfig } from "../../../shared/notify-config";
 import type { AlertVerdict } from "../../../shared/notify";
 import { flappingOf } from "./flapping";
 import { GroupDesk } from "./groups";
-import { acknowledgementOf, inhibitionsOf, silencesOn } from "./mute";
+import { acknowledgementOf, Inhibitor, silencesOn } from "./mute";
 import { type FullRoute, reachable, routesFor, routesOf } from "./routes";
 import { nextMinute } from "./times";
 import type { Decision, JudgedAlert, NotifyState } from "./types";
@@ -13,16 +13,16 @@ import type { Decision, JudgedAlert, NotifyState } from "./types";
  */
 export function decide(state: NotifyState, config: NotifyConfig, now: number): Decision {
   const routes = routesOf(config);
-  const judged = judgeAll(state, config, routes, now);
-  const desk = new GroupDesk(state, config, routes, judged, now);
+  const inhibitor = new Inhibitor({ fleet: state.fleet, sight: state.sight, config, firing: state.alerts.filter((alert) => alert.state === "firing") });
+  const judged = judgeAll(state, config, routes, inhibitor, now);
+  const desk = new GroupDesk(state, config, routes, judged, inhibitor, now);
   const { deliveries, due } = desk.decide();
   const wakes = [...due, ...boundaries(state, config, judged, now)].filter((at) => at > now);
   if (config.routes.some(({ times }) => times !== undefined) && (judged.some(({ alert }) => alert.state === "firing") || state.told.some(({ firing }) => firing.length > 0))) wakes.push(nextMinute(now));
   return { deliveries, verdicts: judged.map(({ verdict }) => verdict), wakeAt: wakes.length === 0 ? undefined : Math.min(...wakes), goneSince: desk.goneSince };
 }
 
-function judgeAll(state: NotifyState, config: NotifyConfig, routes: readonly FullRoute[], now: number): JudgedAlert[] {
-  const firing = state.alerts.filter((alert) => alert.state === "firing");
+function judgeAll(state: NotifyState, config: NotifyConfig, routes: readonly FullRoute[], inhibitor: Inhibitor, now: number): JudgedAlert[] {
   const receivers = receiversOf(config);
   return state.alerts.map((alert) => {
     const taken = routesFor(alert.labels, routes, config.timeZone, now);
@@ -30,7 +30,7 @@ function judgeAll(state: NotifyState, config: NotifyConfig, routes: readonly Ful
     const verdict: AlertVerdict = {
       alert: alert.key,
       silencedBy: silencesOn(alert.labels, state.silences, now),
-      inhibitedBy: inhibitionsOf(alert, { fleet: state.fleet, sight: state.sight, config, firing }),
+      inhibitedBy: inhibitor.on(alert),
       acknowledged: acknowledgementOf(alert, state.acknowledgements, now),
       flapping: flappingOf(alert.key, state.changes, config, now)?.count,
       receivers: names,

@@ -2,7 +2,7 @@ import type { AlertInstance } from "../../../shared/alert";
 import { type NotifyConfig, receiversOf } from "../../../shared/notify-config";
 import type { Told, ToldAlert } from "../../history";
 import { flappingOf } from "./flapping";
-import { inhibitionsOf, silencesOn } from "./mute";
+import { type Inhibitor, silencesOn } from "./mute";
 import { type FullRoute, groupKey, groupLabels, isOpen, reachable } from "./routes";
 import { toldAlert } from "./told";
 import type { Delivery, EndedAlert, JudgedAlert, NotifyState } from "./types";
@@ -29,7 +29,7 @@ export class GroupDesk {
 
   constructor(
     private readonly state: NotifyState, private readonly config: NotifyConfig, private readonly routes: readonly FullRoute[],
-    judged: readonly JudgedAlert[], private readonly now: number,
+    judged: readonly JudgedAlert[], private readonly inhibitor: Inhibitor, private readonly now: number,
   ) {
     this.#judged = new Map(judged.map((one) => [one.alert.key, one]));
   }
@@ -128,9 +128,7 @@ export class GroupDesk {
 
   /** By the labels it was told with: what is not seen now has not ended for all we know. */
   #isMuted(told: ToldAlert): boolean {
-    const { alerts, silences, fleet, sight } = this.state;
-    const firing = alerts.filter((alert) => alert.state === "firing");
-    return silencesOn(told.labels, silences, this.now).length > 0 || inhibitionsOf(told, { fleet, sight, config: this.config, firing }).length > 0;
+    return silencesOn(told.labels, this.state.silences, this.now).length > 0 || this.inhibitor.on(told).length > 0;
   }
 }
 

@@ -21,22 +21,51 @@ export interface InhibitContext {
   firing: readonly AlertInstance[];
 }
 
-/** What mutes an alert, as a sentence each. */
-export function inhibitionsOf({ key, labels, rule }: Pick<AlertInstance, "key" | "labels" | "rule">, { fleet, sight, config, firing }: InhibitContext): string[] {
-  const { except } = config.notSeen;
-  const excepted = isOwn(rule) || (except.length > 0 && matchesAll(except, labels));
-  const unseen = fleet && !excepted ? unseenBehind(labels, fleet, sight) : undefined;
-  const rules = isOwn(rule) ? ownInhibits : config.inhibit;
-  return [...(unseen === undefined ? [] : [unseen]), ...rules.flatMap((inhibit) => sourceOf(inhibit, key, labels, firing))];
+/** Says what mutes alerts, for one decision. */
+export class Inhibitor {
+  readonly #own: readonly RuleSources[];
+  readonly #configured: readonly RuleSources[];
+
+  constructor(private readonly context: InhibitContext) {
+    this.#own = ownInhibits.map((rule) => new RuleSources(rule, context.firing));
+    this.#configured = context.config.inhibit.map((rule) => new RuleSources(rule, context.firing));
+  }
+
+  /** What mutes an alert, as a sentence each. */
+  on({ labels, rule }: Pick<AlertInstance, "labels" | "rule">): string[] {
+    const { fleet, sight, config: { notSeen: { except } } } = this.context;
+    const excepted = isOwn(rule) || (except.length > 0 && matchesAll(except, labels));
+    const unseen = fleet && !excepted ? unseenBehind(labels, fleet, sight) : undefined;
+    const sources = (isOwn(rule) ? this.#own : this.#configured).flatMap((inhibit) => inhibit.over(labels) ?? []);
+    return [...(unseen === undefined ? [] : [unseen]), ...sources.map((source) => `${source.labels["alertname"] ?? source.rule.name} is firing`)];
+  }
 }
 
-/** The first alert that mutes `labels` by a rule. An alert that matches both sides is not muted by another that does, as in Alertmanager. */
-function sourceOf({ source, target, equal }: InhibitRule, key: string, labels: Labels, firing: readonly AlertInstance[]): string[] {
-  if (!matchesAll(target, labels)) return [];
-  const isBoth = matchesAll(source, labels);
-  const found = firing.find((alert) =>
-    alert.key !== key && matchesAll(source, alert.labels) && equal.every((name) => (alert.labels[name] ?? "") === (labels[name] ?? "")) && !(isBoth && matchesAll(target, alert.labels)));
-  return found ? [`${found.labels["alertname"] ?? found.rule.name} is firing`] : [];
+/** The sources of one rule that fire, found by the labels that must be equal. */
+class RuleSources {
+  readonly #any = new Map<string, AlertInstance>();
+  /** Those that are not targets as well. */
+  readonly #pure = new Map<string, AlertInstance>();
+
+  constructor(private readonly rule: InhibitRule, firing: readonly AlertInstance[]) {
+    for (const alert of firing) {
+      if (!matchesAll(rule.source, alert.labels)) continue;
+      const key = this.#keyOf(alert.labels);
+      if (!this.#any.has(key)) this.#any.set(key, alert);
+      if (!this.#pure.has(key) && !matchesAll(rule.target, alert.labels)) this.#pure.set(key, alert);
+    }
+  }
+
+  /** A source that mutes `labels`. Alerts that match both sides do not mute one another (nor themselves), as in Alertmanager. */
+  over(labels: Labels): AlertInstance | undefined {
+    const { source, target } = this.rule;
+    if (this.#any.size === 0 || !matchesAll(target, labels)) return undefined;
+    return (matchesAll(source, labels) ? this.#pure : this.#any).get(this.#keyOf(labels));
+  }
+
+  #keyOf(labels: Labels): string {
+    return JSON.stringify(this.rule.equal.map((name) => labels[name] ?? ""));
+  }
 }
 
 /** Somebody looks after this very firing: one that began later is news again. */
