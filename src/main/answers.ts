@@ -7,6 +7,7 @@ import { createEvidenceAnswers } from "./evidence";
 import { importSshConfig } from "./fleet";
 import { listTags } from "./images/list-tags";
 import type { Answers } from "./ipc/dispatch";
+import { tailLog } from "./logs/tail";
 import { createMonitoringAnswers } from "./monitoring";
 import { createNotifyAnswers } from "./notify";
 import { runbookAnswers } from "./runbook-answers";
@@ -55,6 +56,8 @@ export function createAnswers(services: Services, face: Face, info: () => AppInf
       return history.size();
     },
     "database.queries": (asked) => databaseQueries({ fleet: () => fleets.view().fleet, postgres: services.clients.postgres, vault: services.vault, now: Date.now }, asked),
+    "logs.list": () => observer.logs(),
+    "logs.tail": (asked) => tailLog({ fleet: () => fleets.view().fleet, hosts, dockers, mask: services.mask, now: Date.now }, asked),
     "metrics.targets": () => observer.targets(),
     "images.list": ({ service: id }) => listTags(service(id), dockers),
     "runbooks.list": () => library.list(),
@@ -75,8 +78,9 @@ export function createAnswers(services: Services, face: Face, info: () => AppInf
       chooseFile: face.chooseExportFile, showFile: face.showFile,
     }),
     ...createScheduleAnswers(services.scheduler),
-    ...createRuleAnswers(services.rules, history),
     ...createNotifyAnswers(services.notify.notifier, services.notify.wishes),
+    ...createRuleAnswers(services.rules, history),
+    "alerts.evidence": ({ key, firedAt }) => history.evidence.get(key, firedAt),
     "run.start": ({ armCode, typed }) => runner.start(armCode, typed),
     "run.list": ({ limit, target }) =>
       history.journal.list(target ? 500 : limit).filter((run) => !target || (run.target?.kind === target.kind && run.target.id === target.id)).slice(0, limit),

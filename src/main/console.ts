@@ -82,8 +82,8 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
     onChange: (view) => {
       tells.tell("fleet.changed", view);
       observer?.fleetChanged();
-      void ruleStore?.follow(rulesOf(view));
       notify?.notifier.fleetChanged();
+      void ruleStore?.follow(rulesOf(view));
     },
   });
   const fleet = () => fleets.view().fleet ?? NO_FLEET;
@@ -138,6 +138,14 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
     claim: () => history.duties.claim(COLLECTOR, owner.mark, (mark) => owner.isAlive(mark)), notice: (problem) => tells.tell("notice", problem), changed: () => tells.tell("alerts.changed", { at: Date.now() }),
   });
 
+  const evidence = new EvidenceKeeper({
+    book: ruleManager, table: history.evidence, now: clock.now, kept: () => tells.tell("alerts.changed", { at: Date.now() }), onFault: (thrown) => tells.tell("notice", problemOf(thrown)),
+    gather: (alert) => gather({
+      fleet: () => fleets.view().fleet, overview: () => observer.overview(), processes: (host) => observer.processes(host), hosts, dockers, series: localPromql(history.samples).series,
+      expressionOf: (of) => expressionOf(ruleManager, of), mask: (text) => masker.mask(text), now: clock.now,
+    }, alert),
+  });
+
   const locks = createLockDesk({ hosts, fleet, clock, actor: () => person.view().name, onTaken: (run, lock) => runner.lockTaken(run, lock) });
 
   const openFleet = async (file: string) => {
@@ -155,7 +163,7 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
     changed: () => tells.tell("notify.changed", { at: Date.now() }), fault: (thrown) => tells.tell("notice", problemOf(thrown)),
   });
   observer.onOverview(() => notify.notifier.overviewChanged());
-  const services: Services = { fleets, history, hosts, dockers, clients, vault, monitoring, queries, library, editing, observer, prompts, runner, scheduler, notify, rules: { store: ruleStore, manager: ruleManager }, locks, person, openFleet, openDemo: async () => openFleet(await demo.start()) };
+  const services: Services = { fleets, history, hosts, dockers, clients, vault, mask: (text) => masker.mask(text), monitoring, queries, library, editing, observer, prompts, runner, scheduler, notify, rules: { store: ruleStore, manager: ruleManager }, locks, person, openFleet, openDemo: async () => openFleet(await demo.start()) };
   const info = (): AppInfo => ({
     version: options.version, actor: person.view().name, console: owner.mark, home, platform: process.platform, demo: demo.isFleet(fleets.view().file), notices: [...history.notices, ...atStart],
     runtimes: Object.fromEntries(["node", "electron", "chrome"].flatMap((name) => (process.versions[name] ? [[name, process.versions[name]]] : []))),
@@ -179,8 +187,9 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
     close: async () => {
       prompts.close();
       await scheduler.close();
-      await ruleManager.close();
       await notify.notifier.close();
+      await ruleManager.close();
+      await evidence.close();
       await observer.stop();
       history.duties.release(COLLECTOR, owner.mark);
       await runner.close();

@@ -194,6 +194,8 @@ export interface DockerEngine {
   /** Missing is fine. */
   remove(name: string, options?: CallOptions): Promise<void>;
   logs(name: string, tailLines: number, options?: CallOptions): Promise<string>;
+  /** The last lines, or those among them since a time ("1136073600.000000001"), each with its time before it. */
+  logsSince(name: string, from: { tail: number; since?: string }, options?: CallOptions): Promise<string>;
 }
 
 /** Engines by host; rejects with "docker.absent" where the fleet names none. */

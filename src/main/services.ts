@@ -22,6 +22,8 @@ export interface Services {
   dockers: Dockers;
   clients: Clients;
   vault: Vault;
+  /** Replaces secrets in text that goes to a window. */
+  mask: (text: string) => string;
   library: Library;
   editing: RunbookEditing;
   monitoring: MonitoringServers;
@@ -30,8 +32,8 @@ export interface Services {
   prompts: PromptDesk;
   runner: Runner;
   scheduler: Scheduler;
-  rules: Rules;
   notify: { notifier: Notifier; wishes: WishDesk };
+  rules: Rules;
   locks: LockDesk;
   person: PersonStore;
   /** Takes another fleet file into use and remembers it for the next start. */

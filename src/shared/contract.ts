@@ -2,12 +2,14 @@ import { z } from "zod";
 import { AlertmanagerAlerts, AlertmanagerAsk, AlertmanagerSilences, RemoteSilenceAsk, RemoteSilenceRef } from "./alertmanager";
 import { DatabaseQueries, DatabaseQueriesAsk } from "./database-queries";
 import { AlertInstance } from "./alert";
+import { AlertEvidence, AlertEvidenceAsk } from "./alert-evidence";
 import { EvidenceDocument, EvidenceFormat, PlanChanges, RunTypical, TypicalOf } from "./evidence";
 import { type Fleet, ObjectRef } from "./fleet";
 import { HistoryKeep, HistorySize } from "./history";
 import { HostId, RunbookId, RunId, ServiceId } from "./ids";
 import { LockList } from "./lock";
 import { Matcher } from "./matchers";
+import { LogTail, LogTailAsk, LogView } from "./log-view";
 import { MetricsTarget } from "./metrics-target";
 import { AcknowledgeAsk, Acknowledgement, AlertVerdict, DeliveryEntry, NotifyDeed, NotifyTest, ReceiverView, SilenceDraft, SilenceId, SilenceView } from "./notify";
 import { Overview } from "./overview";
@@ -135,6 +137,9 @@ export const questions = {
   /** What a database works on now, and what cost it most. */
   "database.queries": question(DatabaseQueriesAsk, DatabaseQueries),
   /** The exposition endpoints and what their last scrape told. */
+  /** The logs that are followed, and how far. */
+  "logs.list": question(nothing, z.array(LogView)),
+  "logs.tail": question(LogTailAsk, LogTail),
   "metrics.targets": question(nothing, z.array(MetricsTarget)),
   /** What the history takes by tier, and what goes when; with `keep`, as it would be if that were set. */
   "history.size": question(z.object({ keep: HistoryKeep.optional() }), HistorySize),
@@ -219,6 +224,8 @@ export const questions = {
   "alerts.list": question(nothing, AlertList),
   /** How alerts came and went, the newest first. */
   "alerts.history": question(AlertHistoryAsk, AlertHistory),
+  /** What was there when an alert began to fire; undefined where nothing was kept. */
+  "alerts.evidence": question(AlertEvidenceAsk, AlertEvidence.optional()),
   "rules.list": question(nothing, RuleList),
   /** Reads a rule file's text, or a document with rules in it, and changes nothing. */
   "rules.check": question(RuleCheckAsk, RuleCheck),
@@ -250,10 +257,10 @@ export const broadcasts = {
   "prompt.changed": z.array(Prompt),
   "runbooks.changed": z.object({ at: z.number() }),
   "schedules.changed": z.object({ at: z.number() }),
-  /** States of alerts, rule files, or how rules fare. */
-  "alerts.changed": z.object({ at: z.number() }),
   /** Silences, acknowledgements, receivers, the log, or what is told of alerts. */
   "notify.changed": z.object({ at: z.number() }),
+  /** States of alerts, rule files, or how rules fare. */
+  "alerts.changed": z.object({ at: z.number() }),
   /** A person should know this, and no screen asked for it. */
   "notice": Problem,
 };

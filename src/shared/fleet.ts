@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { Duration } from "./duration";
 import { CacheId, DatabaseId, EnvironmentId, HostId, ProbeId, ServiceId } from "./ids";
+import { LogSource } from "./log-source";
 import { NotifyConfig } from "./notify-config";
 
 /** The fleet file, `fleet.yaml`: what exists. `docs/fleet.example.yaml` is its annotated reference. */
@@ -181,6 +182,7 @@ export const Fleet = z.strictObject({
   caches: z.record(CacheId, Cache).default({}),
   probes: z.record(ProbeId, Probe).default({}),
   metrics: z.record(z.string(), MetricsEndpoint).default({}),
+  logs: z.record(z.string(), LogSource).default({}),
   prometheus: z.record(z.string(), MonitoringServer).default({}),
   alertmanager: z.record(z.string(), MonitoringServer).default({}),
   /** Who is told of alerts; absent: this desktop. */
@@ -201,6 +203,8 @@ export type Probe = z.infer<typeof Probe>;
 export type MonitoringServer = z.infer<typeof MonitoringServer>;
 export type NginxProxy = z.infer<typeof NginxProxy>;
 export type Dependency = z.infer<typeof Dependency>;
+
+export type { LogSource } from "./log-source";
 
 /** A name in the fleet and what it is: what runbooks apply to and what selectors start from. */
 export const ObjectRef = z.object({

@@ -19,7 +19,7 @@ export interface Finding {
 export function checkReferences(fleet: Fleet): Finding[] {
   return [
     ...nameClashes(fleet), ...environments(fleet), ...jumps(fleet), ...services(fleet), ...containers(fleet), ...dependencies(fleet),
-    ...stores(fleet), ...probes(fleet), ...metrics(fleet), ...monitoring(fleet), ...notify(fleet),
+    ...stores(fleet), ...probes(fleet), ...metrics(fleet), ...logs(fleet), ...monitoring(fleet), ...notify(fleet),
   ];
 }
 
@@ -48,7 +48,7 @@ function nameClashes(fleet: Fleet): Finding[] {
 }
 
 function environments(fleet: Fleet): Finding[] {
-  const sections = ["hosts", "services", "databases", "caches", "probes", "metrics", "prometheus", "alertmanager"] as const;
+  const sections = ["hosts", "services", "databases", "caches", "probes", "metrics", "logs", "prometheus", "alertmanager"] as const;
   return sections.flatMap((section) =>
     Object.entries(fleet[section]).flatMap(([id, { environment }]) =>
       mustExist("environment", environment, fleet.environments, [section, id, "environment"]),
@@ -202,6 +202,27 @@ function metrics(fleet: Fleet): Finding[] {
       ...mustBeHttp(url, ["metrics", id, "url"]),
       ...hosts.flatMap((host, index) => instanceHost(fleet, host, environment, path(index))),
       ...repeated(hosts, path, "host"),
+    ];
+  });
+}
+
+function logs(fleet: Fleet): Finding[] {
+  return Object.entries(fleet.logs).flatMap(([id, { environment, hosts, file, container, unit, service, level, latency, patterns }]) => {
+    const path = (index: number): Path => ["logs", id, "hosts", index];
+    const named = [file, container, unit].filter((one) => one !== undefined).length;
+    const ways = (what: "level" | "latency", given: { json?: string; pattern?: string } | undefined, group: string): Finding[] => {
+      if (given === undefined) return [];
+      if (given.json === undefined && given.pattern === undefined) return [error("fleet.log-field", ["logs", id, what], `nothing says where a line has its ${what}`, "add 'json' or 'pattern'")];
+      if (given.pattern !== undefined && !given.pattern.includes(`<${group}>`)) return [error("fleet.log-field", ["logs", id, what, "pattern"], `the pattern has no group '${group}'`, `write it like (?P<${group}>...)`)];
+      return [];
+    };
+    return [
+      ...(named === 1 ? [] : [error("fleet.log-source", ["logs", id], named === 0 ? "nothing says which log this is" : "this names more than one log", "name one of 'file', 'container' and 'unit'")]),
+      ...hosts.flatMap((host, index) => [...instanceHost(fleet, host, environment, path(index)), ...(container === undefined ? [] : engineOf(fleet, host, path(index)))]),
+      ...repeated(hosts, path, "host"),
+      ...mustExist("service", service, fleet.services, ["logs", id, "service"]),
+      ...ways("level", level, "level"), ...ways("latency", latency, "duration"),
+      ...Object.entries(patterns).filter(([, text]) => text.includes("<pattern>")).map(([name]) => error("fleet.log-field", ["logs", id, "patterns", name], "a group cannot be named 'pattern': that label holds the pattern's own name")),
     ];
   });
 }

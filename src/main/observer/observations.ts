@@ -53,8 +53,10 @@ export interface Observations {
   nodes: Map<string, Seen<NodeAnswer | { refused: string }>>;
   /** By `targetKey`. */
   targets: Map<string, Seen<TargetFacts>>;
+  /** By `logKey`: lines since the console began to follow it. */
+  logs: Map<string, Seen<{ lines: number }>>;
 }
 
 export const noObservations = (): Observations => ({
-  hosts: new Map(), containers: new Map(), instances: new Map(), rotations: new Map(), probes: new Map(), nodes: new Map(), targets: new Map(),
+  hosts: new Map(), containers: new Map(), instances: new Map(), rotations: new Map(), probes: new Map(), nodes: new Map(), targets: new Map(), logs: new Map(),
 });

@@ -1,6 +1,7 @@
 import PQueue from "p-queue";
 import type { Fleet } from "../../shared/fleet";
 import type { HostId } from "../../shared/ids";
+import type { LogView } from "../../shared/log-view";
 import type { MetricsTarget } from "../../shared/metrics-target";
 import type { Overview } from "../../shared/overview";
 import { type Problem, ProblemError, problemOf } from "../../shared/problem";
@@ -9,6 +10,7 @@ import type { StateChange, StateChanges } from "../history";
 import type { Dial, Dockers, Hosts, Http, SampleStore } from "../ports";
 import { buildOverview } from "./build-overview";
 import { metricsTargets } from "./metrics-targets";
+import { logViews } from "./watch-logs";
 import { ChangeDetector } from "./changes";
 import { noObservations } from "./observations";
 import type { Moment } from "./seen";
@@ -45,6 +47,8 @@ export interface Observer {
   overview(): Overview;
   /** The endpoints that are scraped, and what the last scrape told. */
   targets(): MetricsTarget[];
+  /** The logs that are followed. */
+  logs(): LogView[];
   /** Calls at most once a second, when something was seen or a judgement changed. Returns how to stop listening. */
   onOverview(listener: (overview: Overview) => void): () => void;
   /** The hosts a person looks at now; they are read every second. Replaces what was said before. */
@@ -61,7 +65,7 @@ const SLEPT_MS = 5_000;
 const MAX_UNWRITTEN = 10_000;
 
 const EMPTY: Fleet = {
-  quarterdeck: 1, rules: [], environments: {}, hosts: {}, services: {}, databases: {}, caches: {}, probes: {}, metrics: {}, prometheus: {}, alertmanager: {},
+  quarterdeck: 1, rules: [], environments: {}, hosts: {}, services: {}, databases: {}, caches: {}, probes: {}, metrics: {}, logs: {}, prometheus: {}, alertmanager: {},
 };
 
 export function createObserver({ fleet, hosts, dockers, http, dial, samples, stores, stateChanges, now = Date.now, connectAtOnce = 8, pace: given, onProblem = () => undefined }: ObserverOptions): Observer {
@@ -155,6 +159,7 @@ export function createObserver({ fleet, hosts, dockers, http, dial, samples, sto
       if (beat) watches.update();
     },
     overview,
+    logs: () => logViews(world.fleet, seen, moment()),
     targets: () => metricsTargets(world.fleet, seen, moment()),
     onOverview: (listener) => {
       listeners.add(listener);

@@ -3,10 +3,12 @@ import type { HostId, ProbeId } from "../../shared/ids";
 import { ProblemError } from "../../shared/problem";
 import type { HostProcesses } from "../../shared/processes";
 import { entriesOf } from "./entries";
+import { LogChannels } from "./log-channels";
 import type { Loop } from "./loop";
 import { instanceKey, nodeKey } from "./observations";
 import { watchContainers } from "./watch-containers";
 import { type HostWatch, watchHost } from "./watch-host";
+import { logKey, watchLog } from "./watch-logs";
 import { targetKey, viasOf, watchMetrics } from "./watch-metrics";
 import { watchProbe } from "./watch-probe";
 import { watchService } from "./watch-service";
@@ -27,10 +29,13 @@ const SPREAD_MS = 2_000;
 
 /** The loops that watch a fleet, brought in line with it when it changes. */
 export class WatchSet {
+  readonly #logChannels: LogChannels;
   readonly #running = new Map<string, { wanted: Wanted; loop: Loop }>();
   readonly #hosts = new Map<HostId, HostWatch>();
 
-  constructor(private readonly world: World) {}
+  constructor(private readonly world: World) {
+    this.#logChannels = new LogChannels(world.hosts);
+  }
 
   /** Starts what is new, stops what is gone, leaves what is the same alone, and forgets what was seen of things that are gone. */
   update(): void {
@@ -87,6 +92,9 @@ export class WatchSet {
         watch(`service/${id}`, service, [...service.hosts, ...(service.proxy ? [service.proxy.host] : [])], (delay) => watchService(world, id, service, delay)),
       ),
       ...entriesOf<ProbeId, Probe>(fleet.probes).map(([id, probe]) => watch(`probe/${id}`, probe, probe.from ? [probe.from] : [], (delay) => watchProbe(world, id, probe, delay))),
+      ...entriesOf(fleet.logs).flatMap(([id, source]) =>
+        source.hosts.map((host) => watch(`logs/${logKey(id, host)}`, source, [host], (delay) => watchLog(world, id, source, host, this.#logChannels, delay))),
+      ),
       ...entriesOf(fleet.metrics).flatMap(([id, endpoint]) =>
         viasOf(endpoint).map((via) => watch(`metrics/${targetKey(id, via)}`, endpoint, via ? [via] : [], (delay) => watchMetrics(world, id, endpoint, via, delay))),
       ),
@@ -120,6 +128,7 @@ export class WatchSet {
     keep(seen.probes, new Set(Object.keys(fleet.probes)));
     keep(seen.rotations, new Set(Object.keys(fleet.services)));
     keep(seen.instances, new Set(entriesOf(fleet.services).flatMap(([id, service]) => service.hosts.map((host) => instanceKey(id, host)))));
+    keep(seen.logs, new Set(entriesOf(fleet.logs).flatMap(([id, source]) => source.hosts.map((host) => logKey(id, host)))));
     keep(seen.targets, new Set(entriesOf(fleet.metrics).flatMap(([id, endpoint]) => viasOf(endpoint).map((via) => targetKey(id, via)))));
     const nodes = [
       ...entriesOf(fleet.databases).flatMap(([id, { primary, replicas }]) => [primary, ...replicas].map(({ host, port }) => nodeKey(id, host, port))),

@@ -110,7 +110,13 @@ export class Engine implements DockerEngine {
 
   logs(name: string, tailLines: number, options: CallOptions = {}): Promise<string> {
     return this.#call(`logs of ${name}`, options, async (docker, abortSignal) =>
-      readLogs(docker, await this.#need(docker, name, abortSignal), tailLines, abortSignal),
+      readLogs(docker, await this.#need(docker, name, abortSignal), { tail: tailLines }, abortSignal),
+    );
+  }
+
+  logsSince(name: string, from: { tail: number; since?: string }, options: CallOptions = {}): Promise<string> {
+    return this.#call(`logs of ${name}`, options, async (docker, abortSignal) =>
+      readLogs(docker, await this.#need(docker, name, abortSignal), { ...from, timestamps: true }, abortSignal),
     );
   }
 

@@ -1,0 +1,27 @@
+import { z } from "zod";
+import { EnvironmentId, HostId } from "./ids";
+import { Problem } from "./problem";
+
+/** A log that is followed on one host. Times are ms since the epoch. */
+export const LogView = z.object({
+  /** The entry's name in the fleet file. */
+  id: z.string(),
+  host: HostId,
+  environment: EnvironmentId,
+  /** "file /var/log/app.log", "container shop", "unit nginx.service" */
+  source: z.string(),
+  state: z.enum(["followed", "failing", "not seen"]),
+  readAt: z.number().optional(),
+  /** Lines since the console began to follow it. */
+  lines: z.number().optional(),
+  problem: Problem.optional(),
+});
+export type LogView = z.infer<typeof LogView>;
+
+/** Asks for the last lines of a log; absent host: the first of its hosts. */
+export const LogTailAsk = z.object({ log: z.string(), host: HostId.optional(), lines: z.number().int().min(1).max(2_000).default(200) });
+export type LogTailAsk = z.infer<typeof LogTailAsk>;
+
+/** The oldest first; secrets are masked. */
+export const LogTail = z.object({ host: HostId, at: z.number(), lines: z.array(z.string()) });
+export type LogTail = z.infer<typeof LogTail>;
