@@ -2,6 +2,7 @@ export type { AlertsChange, AlertTable, RulePlace } from "./alert-table";
 export { openHistory, type History, type HistoryOptions } from "./open";
 export type { Duties } from "./duties";
 export type { RunJournal } from "./journal";
+export type { BaselineTable, JudgeTables, LearnedBaseline, SloHour, SloHours } from "./judge";
 export { type DeliveryLog, type NotifyTables, type NotifyWishes, type ReceiverState, type Told, ToldAlert } from "./notify";
 export type { RunLookups, StepDuration } from "./run-lookups";
 export type { ScheduleTable } from "./schedule-table";

@@ -8,6 +8,7 @@ import { backUp, isBackupDue } from "./backup";
 import { allowShrinking, freeBytes, openDatabase } from "./database";
 import { createDuties, type Duties } from "./duties";
 import { createJournal, type RunJournal } from "./journal";
+import { createJudgeTables, type JudgeTables } from "./judge";
 import { keepSetting } from "./keep";
 import { migrate } from "./migrate";
 import { Notices } from "./notices";
@@ -49,6 +50,7 @@ export interface History extends Closable {
   readonly duties: Duties;
   readonly notify: NotifyTables;
   readonly alerts: AlertTable;
+  readonly judge: JudgeTables;
   /** What a person should know about the history now. */
   readonly notices: Problem[];
   onNotices(listener: (notices: Problem[]) => void): () => void;
@@ -102,6 +104,7 @@ export function openHistory({ file, nativeBinding, now = Date.now, keep, maxByte
     duties: createDuties(database),
     notify: createNotifyTables(database),
     alerts: createAlertTable(database),
+    judge: createJudgeTables(database),
     get notices() {
       return notices.list();
     },

@@ -9,6 +9,7 @@ import { alerts } from "./007-alerts";
 import { notify } from "./008-notify";
 import { packedSamples, takeOldSamples } from "./009-packed-samples";
 import { seriesByNumber, takeSeriesInFull } from "./010-series-by-number";
+import { judge } from "./011-judge";
 
 export interface Migration {
   name: string;
@@ -29,4 +30,5 @@ export const migrations: readonly Migration[] = [
   { name: "008-notify", sql: notify },
   { name: "009-packed-samples", sql: packedSamples, carry: takeOldSamples },
   { name: "010-series-by-number", sql: seriesByNumber, carry: takeSeriesInFull },
+  { name: "011-judge", sql: judge },
 ];
