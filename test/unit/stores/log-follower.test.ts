@@ -54,9 +54,14 @@ describe("following a real file", () => {
       renameSync(file, `${file}${suffix}`);
       appendFileSync(`${file}${suffix}`, "three\n");
       expect(await read()).toEqual(["one", "two", "three"]);
+      appendFileSync(`${file}${suffix}`, "by who has not noticed\n");
       writeFileSync(file, "four\n");
       appendFileSync(file, "five\n");
-      expect(await read()).toEqual(["four", "five"]);
+      expect(await read()).toEqual(["by who has not noticed", "four", "five"]);
+      appendFileSync(`${file}${suffix}`, "late\n");
+      appendFileSync(file, "six\n");
+      expect(await read()).toEqual(["late", "six"]);
+      expect(await read()).toEqual([]);
     }
   });
 

@@ -3,7 +3,7 @@ import { classifier, secondsOf } from "../../../src/main/collectors/logs/classif
 import { sectionsOf } from "../../../src/main/collectors/logs/channel";
 import { sinceOf, stepContainer } from "../../../src/main/collectors/logs/container-log";
 import { LogCounters } from "../../../src/main/collectors/logs/counters";
-import { type FileSection, MAX_BACKLOG_BYTES, stepFile } from "../../../src/main/collectors/logs/file-cursor";
+import { type FileSection, MAX_BACKLOG_BYTES, stepFile, stepRest } from "../../../src/main/collectors/logs/file-cursor";
 import { readJournal } from "../../../src/main/collectors/logs/journal";
 import { guessLevel, levelOf } from "../../../src/main/collectors/logs/level";
 
@@ -79,7 +79,12 @@ describe("following a file", () => {
 
   it("reads the rest of a rotated file before the new one, its last line too", () => {
     const step = stepFile({ inode: "1", offset: 10 }, section("2", 0, "new\nunfin"), section("1", 10, "old\nlast"), MAX);
-    expect(step).toMatchObject({ cursor: { inode: "2", offset: 4 }, lines: ["old", "last", "new"] });
+    expect(step).toMatchObject({ cursor: { inode: "2", offset: 4 }, lines: ["old", "last", "new"], previous: { inode: "1", offset: 18 } });
+    expect(stepRest(section("1", 18, " late\nunfin"), MAX)).toMatchObject({ cursor: { inode: "1", offset: 24 }, lines: [" late"] });
+  });
+
+  it("goes on with a rotated file while there is no new one", () => {
+    expect(stepFile({ inode: "1", offset: 10 }, undefined, section("1", 10, "old\nunfin"), MAX)).toMatchObject({ cursor: { inode: "1", offset: 14 }, lines: ["old"], more: false });
   });
 
   it("stays with a rotated file until it is read", () => {

@@ -15,7 +15,7 @@ export interface LogSection {
 }
 
 export type LogRequest =
-  | { kind: "file"; path: string; inode: string; offset: number }
+  | { kind: "file" | "rest"; path: string; inode: string; offset: number }
   | { kind: "journal"; unit: string; cursor: string; since: number }
   | { kind: "last-file"; path: string; lines: number }
   | { kind: "last-journal"; unit: string; lines: number };
@@ -111,7 +111,8 @@ export class LogChannel {
 function lineOf(token: string, request: LogRequest): string {
   switch (request.kind) {
     case "file":
-      return `${token} file ${request.inode || "-"} ${request.offset} ${MAX_CHUNK_BYTES}\n${request.path}\n`;
+    case "rest":
+      return `${token} ${request.kind} ${request.inode || "-"} ${request.offset} ${MAX_CHUNK_BYTES}\n${request.path}\n`;
     case "journal":
       return `${token} journal ${request.cursor || "-"} ${request.since} ${MAX_CHUNK_BYTES}\n${request.unit}\n`;
     case "last-file":

@@ -22,6 +22,8 @@ export interface FileStep {
   skipped: number;
   /** There is more to read at once. */
   more: boolean;
+  /** The end of a file that was rotated away: who wrote it may go on for a while until it opens the new one. */
+  previous?: FileCursor;
 }
 
 /** A file that grew more than this since the last look is read from nearer its end. */
@@ -36,15 +38,19 @@ export function stepFile(before: FileCursor | undefined, current: FileSection | 
   // The first look begins at the end: what was written before is not news.
   if (before === undefined) return { cursor: current && { inode: current.inode, offset: current.size }, lines: [], skipped: 0, more: false };
   if (rotated !== undefined) {
-    const end = rotated.from + rotated.data.length;
-    if (end < rotated.size) return { ...taken(rotated, maxBytes, false), more: true };
+    const isRead = rotated.from + rotated.data.length >= rotated.size;
+    // Until the new file is there, whoever writes the log goes on with the old one.
+    if (!isRead || current === undefined) return { ...taken(rotated, maxBytes, false), more: !isRead };
     const rest = taken(rotated, maxBytes, true);
-    const next = current === undefined ? { cursor: undefined, lines: [], skipped: 0, more: false } : onward(current, maxBytes);
-    return { ...next, lines: [...rest.lines, ...next.lines] };
+    const next = onward(current, maxBytes);
+    return { ...next, lines: [...rest.lines, ...next.lines], previous: rest.cursor };
   }
   // Moved away and not there again yet: it stays where it is.
   return current === undefined ? { cursor: before, lines: [], skipped: 0, more: false } : onward(current, maxBytes);
 }
+
+/** What was still written to a file that was rotated away. */
+export const stepRest = (section: FileSection, maxBytes: number): { cursor: FileCursor; lines: string[] } => taken(section, maxBytes, false);
 
 function onward(section: FileSection, maxBytes: number): FileStep {
   const step = taken(section, maxBytes, false);

@@ -4,7 +4,7 @@ import { raise } from "../../../shared/problem";
 import type { Dockers } from "../../ports";
 import type { LogChannel, LogSection } from "./channel";
 import { type ContainerCursor, sinceOf, stepContainer } from "./container-log";
-import { type FileCursor, type FileSection, stepFile } from "./file-cursor";
+import { type FileCursor, type FileSection, stepFile, stepRest } from "./file-cursor";
 import { type JournalCursor, readJournal } from "./journal";
 import type { Level } from "./level";
 import { MAX_CHUNK_BYTES } from "./program";
@@ -22,6 +22,8 @@ export interface Followed {
   more: boolean;
 }
 
+/** How long a rotated file is looked at beside the new one, ms. */
+const LATE_MS = 60_000;
 /** Lines of a container asked for at once. */
 const MOST_CONTAINER_LINES = 10_000;
 
@@ -31,12 +33,14 @@ const MOST_CONTAINER_LINES = 10_000;
  */
 export class LogFollower {
   #file: FileCursor | undefined;
+  /** A file that was rotated away, and until when (ms) it is still looked at. */
+  #previous: { cursor: FileCursor; until: number } | undefined;
   #journal: JournalCursor | undefined;
   #container: ContainerCursor | undefined;
   /** The file was not there at the first look, so that all of it will be new. */
   #wasMissing = false;
 
-  constructor(private readonly source: LogSource, private readonly host: HostId, private readonly channel: LogChannel, private readonly dockers: Dockers) {}
+  constructor(private readonly source: LogSource, private readonly host: HostId, private readonly channel: LogChannel, private readonly dockers: Dockers, private readonly now: () => number = Date.now) {}
 
   async next(): Promise<Followed> {
     const { file, unit, container } = this.source;
@@ -61,9 +65,23 @@ export class LogFollower {
       return this.#nextOfFile(path);
     }
     const step = stepFile(before, current, sectionNamed(sections, "rotated"), MAX_CHUNK_BYTES);
+    const late = step.previous === undefined ? await this.#lateLines(path) : [];
     this.#file = step.cursor;
     this.#wasMissing = step.cursor === undefined;
-    return { lines: step.lines.map((text) => ({ text })), skipped: step.skipped, more: step.more };
+    if (step.previous) this.#previous = { cursor: step.previous, until: this.now() + LATE_MS };
+    return { lines: [...late, ...step.lines].map((text) => ({ text })), skipped: step.skipped, more: step.more };
+  }
+
+  /** Lines written to the old file after the new one was there, as by a server that has yet to open its log anew. */
+  async #lateLines(path: string): Promise<string[]> {
+    const previous = this.#previous;
+    if (previous === undefined) return [];
+    if (this.now() > previous.until) this.#previous = undefined;
+    const section = sectionNamed(await this.channel.ask({ kind: "rest", path, ...previous.cursor }), "rotated");
+    if (section === undefined) return [];
+    const { cursor, lines } = stepRest(section, MAX_CHUNK_BYTES);
+    if (this.#previous) this.#previous = { cursor, until: previous.until };
+    return lines;
   }
 
   async #nextOfUnit(unit: string): Promise<Followed> {

@@ -7,6 +7,7 @@ export const MAX_CHUNK_BYTES = 1_048_576;
  * `@@ TOKEN done`. The token is random, so nothing that a log holds can be taken for the end of it.
  *
  *     file INODE OFFSET    what was appended since; where the file is another now, first the rest of the old one under its new name
+ *     rest INODE OFFSET    what was still appended to a file after it was given another name
  *     journal CURSOR SINCE entries after the cursor, or since a time (s) where there is none yet
  *     last-file N, last-journal N   the last N lines
  */
@@ -18,6 +19,13 @@ part() {
   printf '@@ %s %s %s %s %s\\n' "$token" "$1" "$3" "$4" "$5"
   if [ "$4" -gt "$5" ]; then tail -c "+$(($5 + 1))" "$2" 2> /dev/null | head -c "$max"; fi
   printf '\\n@@ %s end\\n' "$token"
+}
+elsewhere() {
+  for other in "$what".1 "$what".0 "$what"-* "$what".*; do
+    look "$other"
+    if [ -n "$found" ] && [ "\${found% *}" = "$a" ]; then return; fi
+  done
+  other=
 }
 entries() {
   printf '@@ %s %s - 0 0\\n' "$token" "$1"
@@ -39,19 +47,19 @@ while read -r token kind a b max; do
     else
       left=0
       if [ "$a" != - ]; then
-        for other in "$what".1 "$what".0 "$what"-* "$what".*; do
-          look "$other"
-          if [ -n "$found" ] && [ "\${found% *}" = "$a" ]; then
-            left=$((\${found#* } - b))
-            part rotated "$other" "$a" "\${found#* }" "$b"
-            break
-          fi
-        done
+        elsewhere
+        if [ -n "$other" ]; then
+          left=$((\${found#* } - b))
+          part rotated "$other" "$a" "\${found#* }" "$b"
+        fi
       fi
       if [ -n "$inode" ] && [ "$left" -le "$max" ]; then
         if [ "$a" = - ]; then part current "$what" "$inode" "$size" "$size"; else part current "$what" "$inode" "$size" 0; fi
       fi
     fi ;;
+  rest)
+    elsewhere
+    if [ -n "$other" ]; then part rotated "$other" "$a" "\${found#* }" "$b"; fi ;;
   journal)
     if [ "$a" != - ]; then entries journal -u "$what" -o json --output-fields=MESSAGE,PRIORITY --after-cursor="$a"
     elif [ "$b" = 0 ]; then entries start -u "$what" -o json --output-fields=MESSAGE -n 1; printf '@@ %s now %s 0 0\\n\\n@@ %s end\\n' "$token" "$(date +%s)" "$token"
