@@ -11,6 +11,7 @@ import { alertList, ruleList } from "./views";
 export { localPromql } from "./local-promql";
 export { RuleManager, type RuleManagerDeps } from "./manager";
 export { RuleStore } from "./rule-store";
+export { expressionOf } from "./views";
 
 /** Rules and the alerts that they give. */
 export interface Rules {

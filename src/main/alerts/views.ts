@@ -30,6 +30,10 @@ function alertView(alert: AlertInstance, runs: ReadonlyMap<string, GroupRun>): A
 
 const runbookOf = (texts: LabelRecord): string | undefined => RUNBOOK.map((name) => texts[name]).find((text) => text !== undefined && text !== "");
 
+/** The expression of the rule that an alert comes of; empty where the rule is gone. */
+export const expressionOf = (manager: RuleManager, { key, rule }: AlertInstance): string =>
+  alertList(manager).alerts.find((alert) => alert.key === key && alert.rule.name === rule.name)?.expression ?? "";
+
 /** Rule files with their findings, and how their rules fare. */
 export function ruleList(store: RuleStore, manager: RuleManager): RuleList {
   const runs = new Map(manager.groups().map((run) => [run.key, run]));

@@ -1,4 +1,5 @@
 export type { AlertsChange, AlertTable, RulePlace } from "./alert-table";
+export type { EvidenceTable } from "./evidence-table";
 export { openHistory, type History, type HistoryOptions } from "./open";
 export type { Duties } from "./duties";
 export type { RunJournal } from "./journal";

@@ -7,6 +7,7 @@ import { type AlertTable, createAlertTable } from "./alert-table";
 import { backUp, isBackupDue } from "./backup";
 import { allowShrinking, freeBytes, openDatabase } from "./database";
 import { createDuties, type Duties } from "./duties";
+import { createEvidenceTable, type EvidenceTable } from "./evidence-table";
 import { createJournal, type RunJournal } from "./journal";
 import { createJudgeTables, type JudgeTables } from "./judge";
 import { keepSetting } from "./keep";
@@ -50,6 +51,7 @@ export interface History extends Closable {
   readonly duties: Duties;
   readonly notify: NotifyTables;
   readonly alerts: AlertTable;
+  readonly evidence: EvidenceTable;
   readonly judge: JudgeTables;
   /** What a person should know about the history now. */
   readonly notices: Problem[];
@@ -104,6 +106,7 @@ export function openHistory({ file, nativeBinding, now = Date.now, keep, maxByte
     duties: createDuties(database),
     notify: createNotifyTables(database),
     alerts: createAlertTable(database),
+    evidence: createEvidenceTable(database),
     judge: createJudgeTables(database),
     get notices() {
       return notices.list();

@@ -10,6 +10,7 @@ import { notify } from "./008-notify";
 import { packedSamples, takeOldSamples } from "./009-packed-samples";
 import { seriesByNumber, takeSeriesInFull } from "./010-series-by-number";
 import { judge } from "./011-judge";
+import { alertEvidence } from "./012-alert-evidence";
 
 export interface Migration {
   name: string;
@@ -31,4 +32,5 @@ export const migrations: readonly Migration[] = [
   { name: "009-packed-samples", sql: packedSamples, carry: takeOldSamples },
   { name: "010-series-by-number", sql: seriesByNumber, carry: takeSeriesInFull },
   { name: "011-judge", sql: judge },
+  { name: "012-alert-evidence", sql: alertEvidence },
 ];

@@ -1,0 +1,2 @@
+export { gather, type GatherDeps } from "./gather";
+export { EvidenceKeeper } from "./keeper";
