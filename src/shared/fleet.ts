@@ -2,6 +2,7 @@ import { z } from "zod";
 import { Duration } from "./duration";
 import { CacheId, DatabaseId, EnvironmentId, HostId, ProbeId, ServiceId } from "./ids";
 import { LogSource } from "./log-source";
+import { Slo, SloId } from "./judge/slo-config";
 import { NotifyConfig } from "./notify-config";
 
 /** The fleet file, `fleet.yaml`: what exists. `docs/fleet.example.yaml` is its annotated reference. */
@@ -185,6 +186,8 @@ export const Fleet = z.strictObject({
   logs: z.record(z.string(), LogSource).default({}),
   prometheus: z.record(z.string(), MonitoringServer).default({}),
   alertmanager: z.record(z.string(), MonitoringServer).default({}),
+  /** What was promised; budgets and alerts follow from it. */
+  slos: z.record(SloId, Slo).default({}),
   /** Who is told of alerts; absent: this desktop. */
   notify: NotifyConfig.optional(),
 });

@@ -1,5 +1,6 @@
 import type { Fleet } from "../../shared/fleet";
 import type { HostId } from "../../shared/ids";
+import { sloFaults } from "../../shared/judge/slo-check";
 import { receiversOf } from "../../shared/notify-config";
 import { objectsOf } from "../../shared/selectors";
 import { suggestion } from "../../shared/suggest";
@@ -19,7 +20,7 @@ export interface Finding {
 export function checkReferences(fleet: Fleet): Finding[] {
   return [
     ...nameClashes(fleet), ...environments(fleet), ...jumps(fleet), ...services(fleet), ...containers(fleet), ...dependencies(fleet),
-    ...stores(fleet), ...probes(fleet), ...metrics(fleet), ...logs(fleet), ...monitoring(fleet), ...notify(fleet),
+    ...stores(fleet), ...probes(fleet), ...metrics(fleet), ...logs(fleet), ...monitoring(fleet), ...slos(fleet), ...notify(fleet),
   ];
 }
 
@@ -234,6 +235,15 @@ function monitoring(fleet: Fleet): Finding[] {
       ...mustExist("host", via, fleet.hosts, [section, id, "via"]),
     ]),
   );
+}
+
+function slos(fleet: Fleet): Finding[] {
+  return Object.entries(fleet.slos).flatMap(([id, slo]) => [
+    ...mustExist("service", slo.service, fleet.services, ["slos", id, "service"]),
+    ...mustExist("environment", slo.environment, fleet.environments, ["slos", id, "environment"]),
+    ...("probe" in slo ? mustExist("probe", slo.probe, fleet.probes, ["slos", id, "probe"]) : []),
+    ...sloFaults(slo).map(({ path, message, next }) => error("fleet.slo", ["slos", id, ...path], message, next)),
+  ]);
 }
 
 function notify({ notify: config, hosts }: Fleet): Finding[] {

@@ -65,7 +65,7 @@ const SLEPT_MS = 5_000;
 const MAX_UNWRITTEN = 10_000;
 
 const EMPTY: Fleet = {
-  quarterdeck: 1, rules: [], environments: {}, hosts: {}, services: {}, databases: {}, caches: {}, probes: {}, metrics: {}, logs: {}, prometheus: {}, alertmanager: {},
+  quarterdeck: 1, rules: [], environments: {}, hosts: {}, services: {}, databases: {}, caches: {}, probes: {}, metrics: {}, logs: {}, prometheus: {}, alertmanager: {}, slos: {},
 };
 
 export function createObserver({ fleet, hosts, dockers, http, dial, samples, stores, stateChanges, now = Date.now, connectAtOnce = 8, pace: given, onProblem = () => undefined }: ObserverOptions): Observer {
