@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { parse } from "yaml";
-import { createClients, createDockers, createHosts, createHttp } from "../../src/main/connections";
+import { createClients, createDial, createDockers, createHosts, createHttp } from "../../src/main/connections";
 import { lastLines } from "../../src/main/collectors/logs";
 import { type History, openHistory } from "../../src/main/history";
 import { createObserver, type Observer } from "../../src/main/observer";
@@ -11,6 +11,7 @@ import type { Dockers, Hosts } from "../../src/main/ports";
 import { createQueries } from "../../src/main/query";
 import { Fleet } from "../../src/shared/fleet";
 import { HostId } from "../../src/shared/ids";
+import { LogSource } from "../../src/shared/log-source";
 import { describeLab, sh } from "./harness";
 
 const MORE = {
@@ -42,7 +43,7 @@ describeLab("what the console sees of stores, endpoints and logs", (lab) => {
     dockers = createDockers(hosts, () => fleet);
     history = openHistory({ file: join(home, "history.sqlite"), backups: false });
     observer = createObserver({
-      fleet: () => fleet, hosts, dockers, http: createHttp(hosts), samples: history.samples, stateChanges: history.stateChanges,
+      fleet: () => fleet, hosts, dockers, http: createHttp(hosts), dial: createDial(hosts), samples: history.samples, stateChanges: history.stateChanges,
       stores: { ...createClients(hosts), secret: async () => lab.postgres.password() }, pace: { everyMs: 1_000, focusedMs: 1_000 },
     });
     observer.start();
@@ -54,6 +55,7 @@ describeLab("what the console sees of stores, endpoints and logs", (lab) => {
     rmSync(home, { recursive: true, force: true });
   });
 
+  const logOf = (id: string): LogSource => LogSource.parse(MORE.logs[id as keyof typeof MORE.logs]);
   const value = (expression: string): number | undefined => {
     const { value: found } = createQueries(history.samples).instant({ expression, at: Date.now() });
     return found.type === "vector" ? found.elements[0]?.value : undefined;
@@ -109,7 +111,7 @@ describeLab("what the console sees of stores, endpoints and logs", (lab) => {
     expect(await until(counted, (count) => (count ?? 0) >= 14)).toBe(14);
     expect(value('sum(log_lines_total{log="front",level="warning"})')).toBeGreaterThanOrEqual(14);
     expect(value('sum(log_request_duration_seconds_count{log="front"})')).toBeGreaterThanOrEqual(14);
-    expect((await lastLines({ hosts, dockers }, fleet.logs["front"]!, HostId.parse("lb1"), 2)).every((line) => line.includes("GET /"))).toBe(true);
+    expect((await lastLines({ hosts, dockers }, logOf("front"), HostId.parse("lb1"), 2)).every((line) => line.includes("GET /"))).toBe(true);
   });
 
   it("logs: containers and journals", async () => {
@@ -122,7 +124,7 @@ describeLab("what the console sees of stores, endpoints and logs", (lab) => {
     expect(await until('sum(log_lines_total{log="machine"})', (count) => (count ?? 0) > before)).toBeGreaterThan(before);
     await dockers(HostId.parse("web1")).restart("shop", 5);
     expect(await until(container, (count) => (count ?? 0) >= 3)).toBeGreaterThanOrEqual(3);
-    expect((await lastLines({ hosts, dockers }, fleet.logs["shop-log"]!, HostId.parse("web1"), 1))[0]).toContain("shop");
+    expect((await lastLines({ hosts, dockers }, logOf("shop-log"), HostId.parse("web1"), 1))[0]).toContain("shop");
     expect(observer.logs().map(({ id, state }) => [id, state])).toEqual([["front", "followed"], ["machine", "followed"], ["shop-log", "followed"]]);
   });
 });

@@ -1,5 +1,5 @@
 import PQueue from "p-queue";
-import type { Fleet } from "../../shared/fleet";
+import { Fleet } from "../../shared/fleet";
 import type { HostId } from "../../shared/ids";
 import type { LogView } from "../../shared/log-view";
 import type { MetricsTarget } from "../../shared/metrics-target";
@@ -64,9 +64,7 @@ const BEAT_MS = 1_000;
 const SLEPT_MS = 5_000;
 const MAX_UNWRITTEN = 10_000;
 
-const EMPTY: Fleet = {
-  quarterdeck: 1, rules: [], environments: {}, hosts: {}, services: {}, databases: {}, caches: {}, probes: {}, metrics: {}, logs: {}, prometheus: {}, alertmanager: {}, slos: {},
-};
+const EMPTY = Fleet.parse({ quarterdeck: 1, environments: {} });
 
 export function createObserver({ fleet, hosts, dockers, http, dial, samples, stores, stateChanges, now = Date.now, connectAtOnce = 8, pace: given, onProblem = () => undefined }: ObserverOptions): Observer {
   const pace: Pace = { everyMs: 10_000, focusedMs: 1_000, ...given };

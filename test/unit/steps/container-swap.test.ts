@@ -42,7 +42,7 @@ class FakeEngine {
     ping: async () => {},
     stats: () => Promise.reject(new Error("unused")),
     images: async () => [],
-    logs: async () => "",
+    logs: async () => "", logsSince: async () => "",
     pull: () => Promise.reject(new Error("nothing to pull from")),
     containers: async () => this.boxes.map(this.detail),
     container: async (name) => this.boxes.filter((box) => box.name === name).map(this.detail)[0],

@@ -22,8 +22,8 @@ export function readJournal(data: Buffer): { lines: JournalLine[]; cursor?: stri
   for (const text of data.toString("utf8", 0, Math.max(0, end)).split("\n")) {
     const entry = Entry.safeParse(parsed(text));
     if (!entry.success) continue;
-    cursor = entry.data.__CURSOR;
-    const { MESSAGE: message, PRIORITY: priority } = entry.data;
+    const { __CURSOR: after, MESSAGE: message, PRIORITY: priority } = entry.data;
+    cursor = after;
     // Bytes that are no text come as numbers; a message that is too large comes as null.
     lines.push({ text: typeof message === "string" ? message : Array.isArray(message) ? Buffer.from(message).toString("utf8") : "", level: levelOfPriority(priority) });
   }

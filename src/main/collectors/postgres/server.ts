@@ -69,4 +69,10 @@ const archiver = table({
   sql: () => `SELECT archived_count, failed_count, ${epoch("(clock_timestamp() - last_archived_time)")} AS last_archive_age FROM pg_stat_archiver`,
 });
 
-export const serverCollectors: readonly PostgresCollector[] = [started, transactions, version, settings, backgroundWriter, checkpointer, archiver];
+/** Version 14 has no compression of TLS any more, and no column for it. */
+const tls = table({
+  name: "ssl", prefix: "pg_stat_ssl",
+  sql: ({ version: number }) => `SELECT count(*) FILTER (WHERE ssl) AS connections${number < 140_000 ? ", count(*) FILTER (WHERE compression) AS compression" : ""} FROM pg_stat_ssl`,
+});
+
+export const serverCollectors: readonly PostgresCollector[] = [started, transactions, version, settings, backgroundWriter, checkpointer, archiver, tls];

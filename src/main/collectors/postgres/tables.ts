@@ -52,4 +52,30 @@ const bloat = table({
     FROM needed`,
 });
 
-export const tableCollectors: readonly PostgresCollector[] = [userTables, indexes, bloat];
+/**
+ * The same for B-trees on columns: entries of average width on pages as full as the server fills them, nine tenths. Values that stand there
+ * once for many rows (version 13 and newer) make it smaller than that, which is no bloat.
+ */
+const indexBloat = table({
+  name: "index-bloat", prefix: "pg_bloat_btree", labels: ["datname", "schemaname", "tblname", "idxname"], everyMs: 4 * MINUTE,
+  sql: () => `
+    WITH keys AS (
+      SELECT x.indexrelid, n.nspname, t.relname AS tblname, sum((1 - s.null_frac) * s.avg_width) AS width
+      FROM pg_index x JOIN pg_class t ON t.oid = x.indrelid JOIN pg_namespace n ON n.oid = t.relnamespace
+      JOIN pg_attribute a ON a.attrelid = x.indrelid AND a.attnum = ANY (x.indkey::int2[])
+      JOIN pg_stats s ON s.schemaname = n.nspname AND s.tablename = t.relname AND s.attname = a.attname AND NOT s.inherited
+      WHERE n.nspname NOT IN ('pg_catalog', 'information_schema')
+      GROUP BY x.indexrelid, x.indnatts, 2, 3 HAVING count(*) = x.indnatts
+    ), largest AS (
+      SELECT k.nspname, k.tblname, i.relname AS idxname, i.relpages::numeric AS pages, current_setting('block_size')::numeric AS block,
+        ceil(i.reltuples * (8 + ceil(k.width / 8) * 8 + 4) / ((current_setting('block_size')::numeric - 40) * 0.9)) + 1 AS full_pages
+      FROM keys k JOIN pg_class i ON i.oid = k.indexrelid JOIN pg_am m ON m.oid = i.relam
+      WHERE m.amname = 'btree' AND i.reltuples > 0 AND i.relpages > 10
+      ORDER BY i.relpages DESC LIMIT ${MOST_TABLES}
+    )
+    SELECT current_database() AS datname, nspname AS schemaname, tblname, idxname, pages * block AS real_size,
+      round((100 * greatest(0, pages - full_pages) / pages)::numeric, 1) AS bloat_pct
+    FROM largest`,
+});
+
+export const tableCollectors: readonly PostgresCollector[] = [userTables, indexes, bloat, indexBloat];
