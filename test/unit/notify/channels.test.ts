@@ -1,4 +1,8 @@
-import { describe, expect, it } from "vitest";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { createHttp } from "../../../src/main/connections";
 import { createMailer } from "../../../src/main/connections/smtp";
 import type { SendOutcome } from "../../../src/main/notify/channels/channel";
@@ -85,7 +89,7 @@ describe("a Slack webhook", () => {
     const service = await aService(reply);
     return send({ kind: "slack", webhook: "HOOK" }, { HOOK: `${service.url}/services/T0/B0/tOkEn-VeRy-SeCrEt` });
   };
-  it("says ok", async () => expect(await toSlack({ body: "ok" })).toMatchObject({ kind: "sent" }));
+  it("says ok, and gets one message a second", async () => expect(await toSlack({ body: "ok" })).toEqual({ kind: "sent", pauseMs: 1_000 }));
   it("refuses", async () => expect(await toSlack({ status: 403, body: "invalid_token" })).toMatchObject({ kind: "failed", retry: false, problem: { cause: "invalid_token" } }));
   it("is told apart from what stands in its place", async () => expect(await toSlack({ body: "welcome" })).toMatchObject({ kind: "failed", retry: true }));
   it("asks to wait", async () => expect(await toSlack({ status: 429, headers: { "retry-after": "30" }, body: "tOkEn-VeRy-SeCrEt" })).toMatchObject({ waitMs: 30_000, problem: { cause: "«secret»" } }));
@@ -99,7 +103,7 @@ describe("a Telegram bot", () => {
   };
   it("sends to its chat", async () => {
     const { got, outcome } = await toTelegram({ body: '{"ok":true,"result":{}}' });
-    expect(outcome).toMatchObject({ kind: "sent" });
+    expect(outcome).toEqual({ kind: "sent", pauseMs: 1_000 });
     expect(got[0]?.path).toBe(`/bot${TOKEN}/sendMessage`);
     expect(JSON.parse(got[0]?.body ?? "")).toMatchObject({ chat_id: "-100", parse_mode: "HTML" });
   });
@@ -174,6 +178,27 @@ describe("mail", () => {
     const { mails, outcome } = await mailTo({}, { tls: "starttls" });
     expect(outcome).toMatchObject({ kind: "failed" });
     expect(mails).toEqual([]);
+  });
+});
+
+describe("encrypted mail", () => {
+  const tlsServer = async (options: MailRules) => {
+    const folder = mkdtempSync(join(tmpdir(), "quarterdeck-mail-"));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    const [key, cert] = [join(folder, "key.pem"), join(folder, "cert.pem")];
+    execFileSync("openssl", ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-keyout", key, "-out", cert, "-days", "1", "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"], { stdio: "ignore" });
+    const pair = { key: readFileSync(key, "utf8"), cert: readFileSync(cert, "utf8") };
+    return { ...(await aMailServer({ ...options, tls: pair })), ca: pair.cert };
+  };
+  const mail = { from: "deck@shop.example", to: ["ops@shop.example"], subject: "s", text: "t" };
+
+  it.each(["tls", "starttls"] as const)("by %s reaches a server whose certificate is trusted, and no other", async (tls) => {
+    const { port, mails, logins, ca } = await tlsServer({ login: "ops:hunter2-hunter2", tlsFrom: tls });
+    const server = { host: "127.0.0.1", port, tls, user: "ops", password: "hunter2-hunter2" };
+    await expect(createMailer().send(server, mail, { timeoutMs: 3_000 })).rejects.toMatchObject({ problem: { code: "smtp.tls" } });
+    expect([mails, logins]).toEqual([[], []]);
+    expect(await createMailer({ ca }).send(server, mail, { timeoutMs: 3_000 })).toEqual({ accepted: 1, rejected: [] });
+    expect([mails.length, logins]).toEqual([1, ["ops:hunter2-hunter2"]]);
   });
 });
 

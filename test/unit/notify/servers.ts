@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { createServer as createTcpServer, type Socket } from "node:net";
 import type { AddressInfo } from "node:net";
+import { createServer as createTlsServer, TLSSocket } from "node:tls";
 import { onTestFinished } from "vitest";
 
 export interface Got {
@@ -44,13 +45,18 @@ export interface MailRules {
   login?: string;
   /** Replies by command instead of the usual ones: { "RCPT": "550 no" }. A reply "hang" is none, "drop" closes. */
   replies?: Record<string, string>;
+  /** Key and certificate in PEM: the conversation is encrypted, from its start or after STARTTLS. */
+  tls?: { key: string; cert: string };
+  tlsFrom?: "tls" | "starttls";
 }
 
-/** A mail server as far as a conversation in the clear goes (RFC 5321, AUTH PLAIN). */
-export async function aMailServer({ login, replies = {} }: MailRules = {}): Promise<{ port: number; mails: MailGot[]; logins: string[] }> {
+/** A mail server as far as one mail at a time goes (RFC 5321, AUTH PLAIN, STARTTLS). */
+export async function aMailServer({ login, replies = {}, tls, tlsFrom }: MailRules = {}): Promise<{ port: number; mails: MailGot[]; logins: string[] }> {
   const mails: MailGot[] = [];
   const logins: string[] = [];
-  const server = createTcpServer((socket) => talk(socket, login, replies, mails, logins));
+  const starttls = tls && tlsFrom === "starttls" ? tls : undefined;
+  const meet = (socket: Socket): void => talk(socket, { login, replies, starttls }, mails, logins, true);
+  const server = tls && tlsFrom === "tls" ? createTlsServer(tls, meet).on("tlsClientError", () => {}) : createTcpServer(meet);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const sockets = new Set<Socket>();
   server.on("connection", (socket) => sockets.add(socket));
@@ -61,7 +67,14 @@ export async function aMailServer({ login, replies = {} }: MailRules = {}): Prom
   return { port: (server.address() as AddressInfo).port, mails, logins };
 }
 
-function talk(socket: Socket, login: string | undefined, replies: Record<string, string>, mails: MailGot[], logins: string[]): void {
+interface Manners {
+  login: string | undefined;
+  replies: Record<string, string>;
+  /** Offered after the greeting. */
+  starttls?: { key: string; cert: string };
+}
+
+function talk(socket: Socket, { login, replies, starttls }: Manners, mails: MailGot[], logins: string[], greets: boolean): void {
   let text = "";
   let mail: MailGot = { from: "", to: [], data: "" };
   let inData = false;
@@ -73,7 +86,13 @@ function talk(socket: Socket, login: string | undefined, replies: Record<string,
   const take = (line: string): void => {
     const command = line.slice(0, 4).toUpperCase();
     const argument = /<(.*?)>/.exec(line)?.[1] ?? "";
-    if (command === "EHLO") say("EHLO", login === undefined ? "250 here" : "250-here\r\n250 AUTH PLAIN");
+    if (command === "EHLO") say("EHLO", ["here", ...(starttls ? ["STARTTLS"] : login === undefined ? [] : ["AUTH PLAIN"])].map((words, index, all) => `250${index === all.length - 1 ? " " : "-"}${words}`).join("\r\n"));
+    else if (command === "STAR" && starttls) {
+      socket.removeAllListeners("data");
+      socket.write("220 go on\r\n");
+      const secure = new TLSSocket(socket, { isServer: true, ...starttls });
+      talk(secure, { login, replies }, mails, logins, false);
+    }
     else if (command === "AUTH") {
       const [, user = "", password = ""] = Buffer.from(line.split(" ")[2] ?? "", "base64").toString("utf8").split("\0");
       logins.push(`${user}:${password}`);
@@ -90,8 +109,9 @@ function talk(socket: Socket, login: string | undefined, replies: Record<string,
     } else if (command === "QUIT") socket.end("221 bye\r\n");
     else socket.write("502 no such command\r\n");
   };
-  socket.setEncoding("utf8").on("error", () => {}).on("data", (chunk: string) => {
-    text += chunk;
+  if (!(starttls && greets)) socket.setEncoding("utf8");
+  socket.on("error", () => {}).on("data", (chunk: string | Buffer) => {
+    text += chunk.toString();
     for (;;) {
       const end = text.indexOf(inData ? "\r\n.\r\n" : "\r\n");
       if (end < 0) return;
@@ -104,5 +124,5 @@ function talk(socket: Socket, login: string | undefined, replies: Record<string,
       } else take(part);
     }
   });
-  say("GREETING", "220 here");
+  if (greets) say("GREETING", "220 here");
 }

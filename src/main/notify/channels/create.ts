@@ -22,6 +22,9 @@ export interface ChannelDeps {
   secrets: SecretReader;
 }
 
+/** Slack takes one message a second of a webhook, Telegram one a second of a chat; Discord tells with each answer. */
+const PACE_MS = 1_000;
+
 type Of<K extends Receiver["kind"]> = Extract<Receiver, { kind: K }>;
 
 /** The way to a receiver of the fleet file. */
@@ -69,7 +72,7 @@ function discordChannel(name: string, { webhook }: Of<"discord">, { http, secret
 function slackChannel(name: string, { webhook }: Of<"slack">, { http, secrets }: ChannelDeps): Channel {
   return {
     send: (message, options) => secrets.using([webhook], name, (url) =>
-      post(http, { what: `the Slack receiver ${name}`, url, body: slackBody(message), secrets: [url], secretName: webhook, wrong: ({ body }) => (body.toString("utf8").trim() === "ok" ? undefined : "gave an answer that is not Slack's") }, options)),
+      post(http, { what: `the Slack receiver ${name}`, url, body: slackBody(message), secrets: [url], secretName: webhook, paceMs: PACE_MS, wrong: ({ body }) => (body.toString("utf8").trim() === "ok" ? undefined : "gave an answer that is not Slack's") }, options)),
   };
 }
 
@@ -77,7 +80,7 @@ function telegramChannel(name: string, { token, chat, api }: Of<"telegram">, { h
   return {
     send: (message, options) => secrets.using([token], name, (value) =>
       post(http, {
-        what: `the Telegram receiver ${name}`, url: `${api.replace(/\/+$/, "")}/bot${encodeURIComponent(value).replaceAll("%3A", ":")}/sendMessage`, body: telegramBody(message, chat), secrets: [value], secretName: token,
+        what: `the Telegram receiver ${name}`, url: `${api.replace(/\/+$/, "")}/bot${encodeURIComponent(value).replaceAll("%3A", ":")}/sendMessage`, body: telegramBody(message, chat), secrets: [value], secretName: token, paceMs: PACE_MS,
         wrong: ({ body }) => (TelegramReply.safeParse(json(body)).data?.ok === true ? undefined : "gave an answer that is not Telegram's"), waitMs: ({ body }) => seconds(TelegramReply.safeParse(json(body)).data?.parameters?.retry_after),
       }, options)),
   };

@@ -18,6 +18,8 @@ export interface Post {
   secretName: string;
   /** Why a 2xx answer is none of the service's own; undefined: it is. */
   wrong?: (reply: HttpReply) => string | undefined;
+  /** The least time between two messages that the service documents, ms. */
+  paceMs?: number;
   /** What the service says of its limits in its own way, ms. */
   waitMs?: (reply: HttpReply) => number | undefined;
 }
@@ -38,7 +40,7 @@ function judge(asked: Post, reply: HttpReply): SendOutcome {
   const failed = (code: string, message: string, next?: string): Problem => ({ code, message: `${capital(asked.what)} ${message}`, cause, next });
   if (status >= 200 && status < 300) {
     const wrong = asked.wrong?.(reply);
-    if (wrong === undefined) return { kind: "sent", pauseMs: exhausted(reply) };
+    if (wrong === undefined) return { kind: "sent", pauseMs: exhausted(reply) ?? asked.paceMs };
     return { kind: "failed", retry: true, problem: failed("notify.wrong-answer", wrong, "A network's login page may answer in its place; else check the secret.") };
   }
   const waitMs = asked.waitMs?.(reply) ?? retryAfter(reply);

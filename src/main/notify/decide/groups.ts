@@ -113,7 +113,9 @@ export class GroupDesk {
     if (judged?.alert.state === "firing") return undefined;
     const resolvedAt = judged ? endOf(judged.alert) : this.#gone(told.key);
     if (resolvedAt === undefined) return undefined;
-    if (flappingOf(told.key, this.state.changes, this.config, this.now) || this.#isMuted(told)) return undefined;
+    const flapping = flappingOf(told.key, this.state.changes, this.config, this.now);
+    if (flapping) this.#due.push(flapping.until);
+    if (flapping || this.#isMuted(told)) return undefined;
     const alert: AlertInstance = { ...told, ...judged?.alert, state: "resolved", resolvedAt, lastEvaluatedAt: judged?.alert.lastEvaluatedAt ?? resolvedAt };
     return { alert, resolvedAt };
   }
