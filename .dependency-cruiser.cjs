@@ -75,9 +75,9 @@ module.exports = {
     },
     {
       name: "effects-as-arguments",
-      comment: "Steps, collectors and alerts receive what they use; they import no connection.",
+      comment: "Steps, collectors, alerts and notifications receive what they use; they import no connection.",
       severity: "error",
-      from: { path: "^src/main/(steps|collectors|alerts)/" },
+      from: { path: "^src/main/(steps|collectors|alerts|notify)/" },
       to: { path: "^src/main/connections/" },
     },
     {
@@ -104,6 +104,12 @@ module.exports = {
       severity: "error",
       from: { path: "^src/", pathNot: "^src/main/connections/redis/" },
       to: { path: packages("ioredis") },
+    },
+    {
+      name: "nodemailer-in-its-connection",
+      severity: "error",
+      from: { path: "^src/", pathNot: "^src/main/connections/smtp/" },
+      to: { path: packages("nodemailer") },
     },
     {
       name: "sqlite-in-the-history",

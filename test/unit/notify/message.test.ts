@@ -31,6 +31,12 @@ describe("the words", () => {
       thread: expect.stringMatching(/^<[0-9a-f]{32}@quarterdeck>$/),
     });
   });
+  it("name a runbook of the console", () => {
+    const { text } = mailText(message([alert({ annotations: { runbook: "shipped/disk-full" }, labels: { alertname: "DiskFull", runbook_id: "x" } })]));
+    expect(text).toContain("\nrunbook shipped/disk-full\n");
+    expect(text).not.toMatch(/Runbook:|runbook_id/);
+    expect(mailText(message([alert({ annotations: { runbook_url: "javascript:alert(1)" } })])).text).not.toContain("javascript");
+  });
   it("mark a repeat and what flaps", () => {
     expect(titleOf(message([alert()], { reason: "repeat" }))).toBe("still 1 firing: DiskFull");
     expect(mailText(message([alert({ flapping: 7 })])).text).toContain("flapping: 7 changes");

@@ -122,7 +122,7 @@ describe("a console", () => {
   it("leaves the telling to another one on the same data folder while that lives", async () => {
     const alive = new Set(["1/1", "2/2"]);
     const first = aConsole({ alive });
-    const second = aConsole({ history: first.history, since: "2/2", alive, now: first.now });
+    const second = aConsole({ history: aHistory({ file: first.history.file }), since: "2/2", alive, now: first.now });
     first.notifier.beat();
     for (const console of [first, second]) console.change([anAlert({ host: "web1" })]);
     expect(await second.after(MINUTE)).toEqual([]);
@@ -135,7 +135,7 @@ describe("a console", () => {
   it("hears of a silence that another process made", async () => {
     const alive = new Set(["1/1", "2/2"]);
     const first = aConsole({ alive });
-    const second = aConsole({ history: first.history, since: "2/2", alive, now: first.now });
+    const second = aConsole({ history: aHistory({ file: first.history.file }), since: "2/2", alive, now: first.now });
     first.notifier.beat();
     const { changes } = first.told;
     second.wishes.create({ matchers: [matcher("host=web1")], startsAt: NOON, endsAt: NOON + HOUR, comment: "work" });

@@ -42,6 +42,8 @@ const violations: [rule: string, from: string, specifier: string, target: string
   ["dockerode-in-its-connection", "src/main/connections/ssh/a.ts", "dockerode", pkg("dockerode")],
   ["pg-in-its-connection", "src/main/executors/a.ts", "pg", pkg("pg")],
   ["ioredis-in-its-connection", "src/main/executors/a.ts", "ioredis", pkg("ioredis")],
+  ["effects-as-arguments", "src/main/notify/a.ts", "../connections/smtp/b", "src/main/connections/smtp/b.ts"],
+  ["nodemailer-in-its-connection", "src/main/notify/a.ts", "nodemailer", pkg("nodemailer")],
   ["sqlite-in-the-history", "src/main/alerts/a.ts", "better-sqlite3", pkg("better-sqlite3")],
   ["features-apart", "src/renderer/features/runs/a.tsx", "../charts/b", "src/renderer/features/charts/b.tsx"],
   ["components-present", "src/renderer/components/a.tsx", "../app/client", "src/renderer/app/client.ts"],

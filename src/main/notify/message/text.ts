@@ -51,23 +51,29 @@ export interface AlertText {
 }
 
 const MOST_LINE = 600;
+const MOST_LINK = 500;
+/** Names under which rule files say which runbook an alert has: a runbook's id, or an address. */
+const RUNBOOK = ["runbook_url", "runbook", "runbook_id"];
 
 export function textOf(alert: MessageAlert, { timeZone, at }: Pick<Message, "timeZone" | "at">): AlertText {
   const { labels, annotations } = alert;
   const object = labels["host"] ?? labels["instance"] ?? labels["service"] ?? labels["store"] ?? labels["probe"];
   const severity = labels["severity"];
   const about = [annotations["summary"], annotations["description"] ?? annotations["message"]].flatMap((text) => (text ? [oneLine(text, MOST_LINE)] : []));
-  const others = Object.entries(labels).filter(([name]) => name !== "alertname" && name !== "severity").map(([name, value]) => `${name}=${value}`);
-  const runbook = [annotations["runbook_url"], annotations["runbook"], labels["runbook"]].find((text) => text !== undefined && /^https?:\/\//i.test(text) && !/[\s<>"]/.test(text));
+  const others = Object.entries(labels).filter(([name]) => name !== "alertname" && name !== "severity" && !RUNBOOK.includes(name)).map(([name, value]) => `${name}=${value}`);
+  const runbooks = RUNBOOK.flatMap((name) => annotations[name] ?? labels[name] ?? []).filter(Boolean);
+  const link = runbooks.find((text) => /^https?:\/\//i.test(text) && !/[\s<>"]/.test(text) && text.length <= MOST_LINK);
+  const named = runbooks.find((text) => !/^[a-z]+:/i.test(text));
   return {
     head: oneLine(`${alert.status === "firing" ? "FIRING" : "RESOLVED"}${severity ? ` ${severity}` : ""}: ${alert.name}${object ? ` on ${object}` : ""}`, 200),
     lines: [
       ...about,
       oneLine(others.join(" "), MOST_LINE),
       alert.endsAt === undefined ? `since ${timeText(alert.startsAt, timeZone)} (${formatDuration(Math.max(0, at - alert.startsAt))}), value ${alert.value}` : `from ${timeText(alert.startsAt, timeZone)} to ${timeText(alert.endsAt, timeZone)}`,
+      ...(named === undefined ? [] : [oneLine(`runbook ${named}`, 200)]),
       ...(alert.flapping === undefined ? [] : [`flapping: ${alert.flapping} changes lately; its end is told when it is calm`]),
     ].filter(Boolean),
-    runbook: runbook === undefined || runbook.length > 500 ? undefined : runbook,
+    runbook: link,
   };
 }
 
