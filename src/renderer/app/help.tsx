@@ -6,6 +6,9 @@ import "./help.css";
 const KEYS: PageKeys["keys"] = [
   { keys: ["Ctrl", "K"], does: "Go anywhere, start any runbook" },
   { keys: ["g", "o"], does: "Overview" },
+  { keys: ["g", "a"], does: "Alerts" },
+  { keys: ["g", "u"], does: "Rules" },
+  { keys: ["g", "q"], does: "Query" },
   { keys: ["g", "r"], does: "Runbooks" },
   { keys: ["g", "h"], does: "History" },
   { keys: ["g", "c"], does: "Schedules" },

@@ -11,6 +11,11 @@ export function titleOf(route: Route): string {
     case "edit": return "Edit";
     case "plan": return "Plan";
     case "run": return "Run";
+    case "alerts": return "Alerts";
+    case "alert": return "Alert";
+    case "silences": return "Silences";
+    case "rules": return "Rules";
+    case "query": return "Query";
     case "history": return "History";
     case "schedules": return "Schedules";
     case "settings": return "Settings";

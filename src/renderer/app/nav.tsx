@@ -1,12 +1,14 @@
-import { BookOpenText, CalendarClock, History, Radar, Search, SlidersHorizontal } from "lucide-react";
+import { BellRing, BookOpenText, CalendarClock, ChartLine, History, Radar, Search, SlidersHorizontal } from "lucide-react";
 import type { ReactNode } from "react";
 import { Kbd } from "../components/badge";
+import { countFiring, SEVERITIES } from "./alert-rows";
 import { formatRoute, type Route } from "./route";
+import { useAlertRows } from "./use-alerts";
 import { WatchList } from "./watch-list";
 import "./nav.css";
 
 interface Place {
-  route: Route & { page: "overview" | "runbooks" | "history" | "schedules" | "settings" };
+  route: Route & { page: "overview" | "alerts" | "query" | "runbooks" | "history" | "schedules" | "settings" };
   word: string;
   key: string;
   icon: ReactNode;
@@ -16,6 +18,8 @@ interface Place {
 
 const PLACES: readonly Place[] = [
   { route: { page: "overview" }, word: "Overview", key: "o", icon: <Radar aria-hidden />, covers: ["overview", "object", "deploy"] },
+  { route: { page: "alerts" }, word: "Alerts", key: "a", icon: <BellRing aria-hidden />, covers: ["alerts", "alert", "silences", "rules"] },
+  { route: { page: "query", expressions: [] }, word: "Query", key: "q", icon: <ChartLine aria-hidden />, covers: ["query"] },
   { route: { page: "runbooks" }, word: "Runbooks", key: "r", icon: <BookOpenText aria-hidden />, covers: ["runbooks", "runbook", "edit", "plan"] },
   { route: { page: "history" }, word: "History", key: "h", icon: <History aria-hidden />, covers: ["history", "run"] },
   { route: { page: "schedules" }, word: "Schedules", key: "c", icon: <CalendarClock aria-hidden />, covers: ["schedules"] },
@@ -41,6 +45,7 @@ export function Nav({ page, openPalette }: { page: Route["page"]; openPalette: (
               <a href={formatRoute(route)} aria-current={covers.includes(page) ? "page" : undefined} aria-keyshortcuts={`g ${key}`}>
                 {icon}
                 <span>{word}</span>
+                {route.page === "alerts" && <AlertCount />}
                 <span className="rail-key" aria-hidden>g {key}</span>
               </a>
             </li>
@@ -50,6 +55,15 @@ export function Nav({ page, openPalette }: { page: Route["page"]; openPalette: (
       <WatchList />
     </div>
   );
+}
+
+/** How many alerts fire that somebody is to be told of, in the colour of the worst. */
+function AlertCount() {
+  const { rows } = useAlertRows();
+  const counts = countFiring(rows);
+  if (counts.all === 0) return null;
+  const worst = SEVERITIES.find((severity) => counts[severity] > 0) ?? "none";
+  return <span className={`rail-count num rail-count-${worst}`} title={`${counts.all} firing, the worst ${worst === "none" ? "without severity" : worst}`}>{counts.all}<span className="sr-only"> firing</span></span>;
 }
 
 /** A quarter of a compass rose over a deck line. */

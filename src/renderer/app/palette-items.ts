@@ -2,6 +2,7 @@ import type { Overview } from "../../shared/overview";
 import type { RunbookSummary } from "../../shared/runbook/model";
 import type { RunSummary } from "../../shared/run";
 import type { ObjectRef } from "../../shared/fleet";
+import type { AlertRow } from "./alert-rows";
 import { watchedObjects } from "./attention";
 import { KIND_WORDS } from "./names";
 import { formatRoute, type Route } from "./route";
@@ -10,7 +11,7 @@ import { formatRoute, type Route } from "./route";
 export interface PaletteItem {
   /** Unique; also what is searched in. */
   id: string;
-  group: "Here" | "Under way" | "Go to" | "Objects" | "Runbooks";
+  group: "Here" | "Under way" | "Firing" | "Go to" | "Objects" | "Runbooks";
   text: string;
   /** Said behind the text in a quiet voice. */
   detail?: string;
@@ -24,16 +25,25 @@ export interface PaletteSource {
   overview?: Overview;
   runbooks: readonly RunbookSummary[];
   runs: readonly RunSummary[];
+  alerts?: readonly AlertRow[];
   /** The object on the screen and the runbooks offered on it. */
   here?: { target: ObjectRef; offered: readonly RunbookSummary[] };
 }
 
-const PLACES: readonly [Extract<Route["page"], "overview" | "runbooks" | "history" | "schedules" | "settings">, string, string][] = [
-  ["overview", "Overview", "g o"], ["runbooks", "Runbooks", "g r"], ["history", "History", "g h"], ["schedules", "Schedules", "g c"], ["settings", "Settings", "g s"],
+const PLACES: readonly { route: Route; text: string; keys?: string; keywords?: string[] }[] = [
+  { route: { page: "overview" }, text: "Overview", keys: "g o" },
+  { route: { page: "alerts" }, text: "Alerts", keys: "g a" },
+  { route: { page: "silences" }, text: "Silences", keywords: ["mute"] },
+  { route: { page: "rules" }, text: "Rules", keys: "g u", keywords: ["alerting", "recording", "import", "backtest"] },
+  { route: { page: "query", expressions: [] }, text: "Query", keys: "g q", keywords: ["promql", "chart", "series", "metrics"] },
+  { route: { page: "runbooks" }, text: "Runbooks", keys: "g r" },
+  { route: { page: "history" }, text: "History", keys: "g h" },
+  { route: { page: "schedules" }, text: "Schedules", keys: "g c" },
+  { route: { page: "settings" }, text: "Settings", keys: "g s", keywords: ["receivers", "notifications", "theme"] },
 ];
 
-export function paletteItems({ overview, runbooks, runs, here }: PaletteSource): PaletteItem[] {
-  return [...hereItems(here), ...runItems(runs), ...placeItems(), ...objectItems(overview), ...environmentItems(overview), ...runbookItems(runbooks)];
+export function paletteItems({ overview, runbooks, runs, alerts = [], here }: PaletteSource): PaletteItem[] {
+  return [...hereItems(here), ...runItems(runs), ...alertItems(alerts), ...placeItems(), ...objectItems(overview), ...environmentItems(overview), ...runbookItems(runbooks)];
 }
 
 function hereItems(here: PaletteSource["here"]): PaletteItem[] {
@@ -52,7 +62,12 @@ const runItems = (runs: readonly RunSummary[]): PaletteItem[] => runs.map((run) 
   id: `run ${run.id}`, group: "Under way", text: run.title, detail: run.status, keywords: [run.actor, run.target?.id ?? ""], href: formatRoute({ page: "run", id: run.id }),
 }));
 
-const placeItems = (): PaletteItem[] => PLACES.map(([page, text, keys]) => ({ id: `go ${text}`, group: "Go to", text, keys, keywords: [], href: formatRoute({ page }) }));
+const placeItems = (): PaletteItem[] => PLACES.map(({ route, text, keys, keywords = [] }) => ({ id: `go ${text}`, group: "Go to", text, keys, keywords, href: formatRoute(route) }));
+
+const alertItems = (alerts: readonly AlertRow[]): PaletteItem[] => alerts.filter(({ alert }) => alert.state === "firing").map(({ alert, severity, summary }) => ({
+  id: `alert ${alert.key}`, group: "Firing", text: alert.labels["alertname"] ?? alert.key, detail: `${severity === "none" ? "" : `${severity} · `}${summary}`,
+  keywords: Object.values(alert.labels), href: formatRoute({ page: "alert", id: alert.key }),
+}));
 
 const environmentItems = (overview: Overview | undefined): PaletteItem[] => (overview?.environments ?? []).map(({ id }) => ({
   id: `environment ${id}`, group: "Objects", text: id, detail: "environment", keywords: ["environment"], href: formatRoute({ page: "object", kind: "environment", id }),

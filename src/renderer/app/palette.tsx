@@ -3,6 +3,7 @@ import { Command } from "cmdk";
 import { useMemo } from "react";
 import type { ObjectRef } from "../../shared/fleet";
 import { Kbd } from "../components/badge";
+import { useAlertRows } from "./use-alerts";
 import { useConsole, useKnown, useQuery } from "./hooks";
 import { paletteItems, type PaletteItem } from "./palette-items";
 import { paletteScore } from "./palette-score";
@@ -18,7 +19,7 @@ interface PaletteProps {
   route: Route;
 }
 
-const GROUPS: readonly PaletteItem["group"][] = ["Here", "Under way", "Go to", "Objects", "Runbooks"];
+const GROUPS: readonly PaletteItem["group"][] = ["Here", "Under way", "Firing", "Go to", "Objects", "Runbooks"];
 
 export function Palette({ open, onClose, openHelp, route }: PaletteProps) {
   return (
@@ -85,9 +86,10 @@ function usePaletteItems({ overview, runs, runbooks, target }: {
 }): PaletteItem[] {
   // The place itself stands in when nothing is on the screen: hooks are always called.
   const offered = useQuery("runbooks.for", target ?? { kind: "environment", id: "none" }).value;
+  const alerts = useAlertRows().rows;
   return useMemo(
-    () => paletteItems({ overview, runbooks: runbooks ?? [], runs: runs?.filter(isActive) ?? [], here: target && { target, offered: offered ?? [] } }),
+    () => paletteItems({ overview, runbooks: runbooks ?? [], runs: runs?.filter(isActive) ?? [], alerts, here: target && { target, offered: offered ?? [] } }),
     // oxlint-disable-next-line react-hooks/exhaustive-deps -- a target is its kind and id
-    [overview, runs, runbooks, offered, target?.kind, target?.id],
+    [overview, runs, runbooks, alerts, offered, target?.kind, target?.id],
   );
 }

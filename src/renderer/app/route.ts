@@ -11,6 +11,11 @@ export type Route =
   | { page: "edit"; id: string }
   | { page: "plan"; draft: PlanDraft }
   | { page: "run"; id: string }
+  | { page: "alerts" }
+  | { page: "alert"; id: string }
+  | { page: "silences" }
+  | { page: "rules" }
+  | { page: "query"; expressions: readonly string[] }
   | { page: "history" }
   | { page: "schedules" }
   | { page: "settings" };
@@ -20,12 +25,20 @@ const OBJECT_PAGES = new Map<string, ObjectKind>([
   ["host", "host"], ["service", "service"], ["database", "database"], ["cache", "cache"], ["probe", "probe"],
 ]);
 
+/** Pages that are one place, without anything to name. */
+const PLAIN_PAGES = ["alerts", "silences", "rules", "runbooks", "history", "schedules", "settings"] as const;
+const isPlain = (page: string): page is (typeof PLAIN_PAGES)[number] => PLAIN_PAGES.some((plain) => plain === page);
+
 const part = encodeURIComponent;
 
 export function formatRoute(route: Route): string {
   switch (route.page) {
-    case "overview": case "runbooks": case "history": case "schedules": case "settings":
+    case "overview": case "alerts": case "silences": case "rules": case "runbooks": case "history": case "schedules": case "settings":
       return `#/${route.page}`;
+    case "query":
+      return `#/query${query(route.expressions.map((expression) => ["e", expression]))}`;
+    case "alert":
+      return `#/alert/${part(route.id)}`;
     case "object":
       return `#/${route.kind}/${part(route.id)}`;
     case "deploy":
@@ -46,10 +59,11 @@ export function parseRoute(hash: string): Route {
   const [path = "", search = ""] = hash.replace(/^#\/?/, "").split("?", 2);
   const [page = "", rawId] = path.split("/", 2);
   const id = decoded(rawId);
-  if (id === undefined) return page === "runbooks" || page === "history" || page === "schedules" || page === "settings" ? { page } : { page: "overview" };
+  if (page === "query") return { page, expressions: new URLSearchParams(search).getAll("e") };
+  if (id === undefined) return isPlain(page) ? { page } : { page: "overview" };
   const kind = OBJECT_PAGES.get(page);
   if (kind !== undefined) return { page: "object", kind, id };
-  if (page === "deploy" || page === "run" || page === "edit") return { page, id };
+  if (page === "deploy" || page === "run" || page === "edit" || page === "alert") return { page, id };
   const pairs = new URLSearchParams(search);
   if (page === "runbook") return { page, id, target: readTarget(pairs.get("target")) };
   if (page === "plan") return readPlan(id, pairs);

@@ -24,7 +24,7 @@ export function Shell({ children }: { children: ReactNode }) {
   useKeyboard({
     palette: () => setOpen((present) => (present === "palette" ? undefined : "palette")),
     help: () => setOpen("help"),
-    go: (page) => go({ page }),
+    go: (page) => go(page === "query" ? { page, expressions: [] } : { page }),
     find: () => main.current?.querySelector<HTMLInputElement>("[data-find]")?.focus(),
     text: stepTextScale,
     history: (by) => window.history.go(by),

@@ -1,10 +1,12 @@
 import { useMemo } from "react";
+import { AlertMark } from "../components/alert-mark";
 import { StateMark } from "../components/state-mark";
 import type { RunSummary } from "../../shared/run";
 import { isEnded } from "../../shared/run-view";
 import { verdictOf } from "./attention";
 import { useConsole, useKnown } from "./hooks";
 import { formatRoute } from "./route";
+import { useAlertRows } from "./use-alerts";
 import "./watch-list.css";
 
 const SHOWN = 8;
@@ -16,6 +18,7 @@ export function WatchList() {
   const store = useConsole();
   const runs = useKnown(store.runs).value?.filter(isActive) ?? [];
   const overview = useKnown(store.overview).value;
+  const firing = useAlertRows().rows.filter(({ alert, isMuted }) => alert.state === "firing" && !isMuted);
   const attention = useMemo(() => (overview ? verdictOf(overview).attention : []), [overview]);
   return (
     <>
@@ -33,6 +36,22 @@ export function WatchList() {
               </li>
             ))}
           </ul>
+        </section>
+      )}
+      {firing.length > 0 && (
+        <section className="watch" aria-label="Firing alerts">
+          <h2 className="engraved">Firing</h2>
+          <ul role="list">
+            {firing.slice(0, SHOWN).map(({ alert, severity, subject }) => (
+              <li key={alert.key}>
+                <a href={formatRoute({ page: "alert", id: alert.key })} title={subject?.id}>
+                  <AlertMark state="firing" severity={severity} word={severity} iconOnly />
+                  <span className="watch-name">{alert.labels["alertname"]}</span>
+                </a>
+              </li>
+            ))}
+          </ul>
+          {firing.length > SHOWN && <a className="watch-more" href={formatRoute({ page: "alerts" })}>{firing.length - SHOWN} more</a>}
         </section>
       )}
       {attention.length > 0 && (

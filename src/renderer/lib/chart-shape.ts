@@ -111,6 +111,29 @@ export function valueTicks(max: number, base: 1000 | 1024 = 1000, most = 4): num
   return Array.from({ length: count + 1 }, (_, index) => Number((index * nice).toPrecision(6)) * power);
 }
 
+/** Ticks from the least to the largest value in round steps; 0 is always among them. */
+export function valueScale(least: number, largest: number, base: 1000 | 1024 = 1000): number[] {
+  if (!(least < 0)) return valueTicks(largest, base);
+  const below = valueTicks(-least, base).map((value) => (value === 0 ? 0 : -value)).reverse();
+  if (!(largest > 0)) return below;
+  const step = Math.max((below[1] ?? 0) - (below[0] ?? 0), (valueTicks(largest, base)[1] ?? 0));
+  const count = (reach: number): number => Math.ceil(reach / step - 1e-9);
+  return Array.from({ length: count(-least) + count(largest) + 1 }, (_, index) => Number(((index - count(-least)) * step).toPrecision(12)));
+}
+
+/** A line's value at a moment: of the point nearest to it, where that is close enough to be joined with it. */
+export function valueNear({ points, gapMs }: ChartLine, at: number): Point | undefined {
+  let low = 0;
+  let high = points.length - 1;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((points[middle]?.[0] ?? 0) < at) low = middle + 1;
+    else high = middle;
+  }
+  const candidates = [points[low - 1], points[low]].filter((point) => point !== undefined).filter(([time]) => Math.abs(time - at) <= gapMs);
+  return candidates.sort((a, b) => Math.abs(a[0] - at) - Math.abs(b[0] - at))[0];
+}
+
 /** One line from several, moment by moment; a moment at which one of them is missing is left out. */
 export function combine(name: string, lines: readonly ChartLine[], by: (values: number[]) => number): ChartLine | undefined {
   const [first, ...others] = lines;

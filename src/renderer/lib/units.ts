@@ -47,6 +47,38 @@ function significant(value: number): string {
   return String(Number(value.toFixed(digits)));
 }
 
+/** Seconds of any size: "0.8 ms", "42 s", "3.5 h", "12 d". */
+export function formatSeconds(seconds: number): string {
+  const size = Math.abs(seconds);
+  if (!Number.isFinite(seconds)) return "–";
+  if (size < 60) return size === 0 ? `0${THIN}s` : formatLatency(seconds * 1_000);
+  const [unit, word] = size < 3_600 ? [60, "min"] : size < 172_800 ? [3_600, "h"] : [86_400, "d"];
+  return `${significant(seconds / Number(unit))}${THIN}${word}`;
+}
+
+export type Unit = "number" | "bytes" | "bytes/s" | "seconds" | "ratio";
+
+export const FORMATS: Record<Unit, (value: number) => string> = {
+  number: formatNumber, bytes: formatBytes, "bytes/s": formatByteRate, seconds: formatSeconds, ratio: formatRatio,
+};
+
+/** A figure of which nothing is known: small ones keep their digits. */
+export function formatNumber(value: number): string {
+  if (Number.isNaN(value)) return "NaN";
+  if (!Number.isFinite(value)) return value > 0 ? "+Inf" : "−Inf";
+  const size = Math.abs(value);
+  return size !== 0 && size < 0.1 ? value.toPrecision(2) : formatCount(value);
+}
+
+/** The unit that the metrics' names in an expression speak of; a quotient of like things has none. */
+export function unitOf(expression: string): Unit {
+  const isRate = /\b(i?rate|deriv)\s*\(/.test(expression);
+  if (expression.includes("/")) return "number";
+  if (/_bytes(_total|_sum)?\b/.test(expression)) return isRate ? "bytes/s" : "bytes";
+  if (/_seconds\b/.test(expression) && !isRate && !/_count\b/.test(expression)) return "seconds";
+  return /_ratio\b/.test(expression) ? "ratio" : "number";
+}
+
 /** "1 host", "3 hosts". */
 export function plural(count: number, one: string, many = `${one}s`): string {
   return `${count} ${count === 1 ? one : many}`;

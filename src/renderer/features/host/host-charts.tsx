@@ -1,8 +1,11 @@
-import { useMemo, useState } from "react";
-import { RANGE_CHOICES, useSeries, type Range } from "../../app/use-series";
+import { useMemo } from "react";
+import { ChartDesk } from "../../app/chart-desk";
+import { RangePicker } from "../../app/range-picker";
+import { useTimeRange } from "../../app/time-range";
+import { useMarks } from "../../app/use-marks";
+import { useSeries } from "../../app/use-series";
 import { Chart } from "../../components/chart";
 import { Loading } from "../../components/empty";
-import { Segments } from "../../components/field";
 import { Panel } from "../../components/panel";
 import { ProblemNote } from "../../components/problem-note";
 import { formatByteRate, formatBytes, formatCount, formatRatio } from "../../lib/units";
@@ -12,9 +15,10 @@ const DISK_LIMITS = [{ value: 0.8, label: "high 80 %", tone: "warn" }, { value: 
 
 /** Live charts of one host over a range that the person chooses. */
 export function HostCharts({ host, cores }: { host: string; cores: number | undefined }) {
-  const [range, setRange] = useState<Range>("15m");
+  const range = useTimeRange();
   const selectors = useMemo(() => hostSelectors(host), [host]);
   const { lines, span, loading, problem } = useSeries(selectors, range);
+  const marks = useMarks(span, { kind: "host", id: host });
   const memory = useMemo(() => memoryLines(lines), [lines]);
   const cpu = useMemo(() => cpuLines(lines), [lines]);
   const load = useMemo(() => loadLines(lines), [lines]);
@@ -25,10 +29,10 @@ export function HostCharts({ host, cores }: { host: string; cores: number | unde
   const loadLimit = useMemo(() => (cores === undefined ? [] : [{ value: cores, label: `${cores} cores`, tone: "warn" as const }]), [cores]);
   const memoryLimit = useMemo(() => (memory.totalBytes === undefined ? [] : [{ value: memory.totalBytes, label: `all ${formatBytes(memory.totalBytes)}`, tone: "idle" as const }]), [memory.totalBytes]);
   return (
-    <Panel title="Charts" aside={<Segments label="Range" value={range} options={RANGE_CHOICES} onChange={setRange} />} flush>
+    <Panel title="Charts" aside={<RangePicker />} flush>
       {problem && <ProblemNote problem={problem} look="warning" />}
       {loading ? <Loading what="the history" /> : (
-        <div className="charts">
+        <ChartDesk marks={marks}><div className="charts">
           <Chart title="CPU by mode" lines={cpu} span={span} format={formatRatio} atLeast={0.1} />
           <Chart title="Memory" lines={memory.lines} span={span} format={formatBytes} base={1024} atLeast={memory.totalBytes} thresholds={memoryLimit} />
           <Chart title="Load" lines={load} span={span} format={formatCount} atLeast={1} thresholds={loadLimit} />
@@ -36,7 +40,7 @@ export function HostCharts({ host, cores }: { host: string; cores: number | unde
           <Chart title="File systems" lines={disk} span={span} format={formatRatio} atLeast={1} thresholds={DISK_LIMITS} />
           <Chart title="Disk IO" lines={io} span={span} format={formatByteRate} base={1024} atLeast={1024} />
           <Chart title="Pressure: time spent waiting" lines={pressure} span={span} format={formatRatio} atLeast={0.05} />
-        </div>
+        </div></ChartDesk>
       )}
     </Panel>
   );

@@ -4,6 +4,7 @@ import { verdictOf } from "../../app/attention";
 import { useConsole, useKnown } from "../../app/hooks";
 import { Answer, Empty } from "../../components/empty";
 import { FilterBox } from "../../components/field";
+import { AlertStrip } from "./alert-strip";
 import { AttentionList } from "./attention-list";
 import { EnvironmentBoard } from "./environment-board";
 import { filterOverview } from "./filter";
@@ -30,6 +31,7 @@ function Board({ overview }: { overview: Overview }) {
   return (
     <>
       <VerdictHead verdict={verdict} overview={overview} />
+      <AlertStrip />
       {verdict.attention.length > 0 && <AttentionList items={verdict.attention} />}
       <FilterBox label="Filter objects" value={text} onChange={setText} />
       {boards.length === 0 && <Empty title={sought ? `Nothing matches "${sought}"` : "This fleet has no objects yet"} />}

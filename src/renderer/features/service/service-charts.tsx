@@ -1,8 +1,11 @@
-import { useMemo, useState } from "react";
-import { RANGE_CHOICES, useSeries, type Range } from "../../app/use-series";
+import { useMemo } from "react";
+import { ChartDesk } from "../../app/chart-desk";
+import { RangePicker } from "../../app/range-picker";
+import { useTimeRange } from "../../app/time-range";
+import { useMarks } from "../../app/use-marks";
+import { useSeries } from "../../app/use-series";
 import { Chart } from "../../components/chart";
 import { Loading } from "../../components/empty";
-import { Segments } from "../../components/field";
 import { Panel } from "../../components/panel";
 import { ProblemNote } from "../../components/problem-note";
 import { formatBytes, formatLatency, formatRatio } from "../../lib/units";
@@ -12,21 +15,22 @@ const seconds = (value: number): string => formatLatency(value * 1_000);
 
 /** A service's instances over time, one line for each host. */
 export function ServiceCharts({ id, container, hosts }: { id: string; container: string; hosts: readonly string[] }) {
-  const [range, setRange] = useState<Range>("15m");
+  const range = useTimeRange();
   const selectors = useMemo(() => serviceSelectors(id, container), [id, container]);
   const { lines, span, loading, problem } = useSeries(selectors, range);
+  const marks = useMarks(span, { kind: "service", id });
   const latency = useMemo(() => linesByHost(lines, "latency", hosts), [lines, hosts]);
   const cpu = useMemo(() => linesByHost(lines, "cpu", hosts), [lines, hosts]);
   const memory = useMemo(() => linesByHost(lines, "memory", hosts), [lines, hosts]);
   return (
-    <Panel title="Charts" aside={<Segments label="Range" value={range} options={RANGE_CHOICES} onChange={setRange} />} flush>
+    <Panel title="Charts" aside={<RangePicker />} flush>
       {problem && <ProblemNote problem={problem} look="warning" />}
       {loading ? <Loading what="the history" /> : (
-        <div className="charts">
+        <ChartDesk marks={marks}><div className="charts">
           <Chart title="Latency of the health check" lines={latency} span={span} format={seconds} />
           <Chart title="CPU (100 % is one core)" lines={cpu} span={span} format={formatRatio} atLeast={0.05} />
           <Chart title="Memory" lines={memory} span={span} format={formatBytes} base={1024} atLeast={1024 * 1024} />
-        </div>
+        </div></ChartDesk>
       )}
     </Panel>
   );

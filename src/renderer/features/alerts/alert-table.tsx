@@ -1,0 +1,43 @@
+import { memo } from "react";
+import { changedAt, type AlertGroup, type AlertRow } from "../../app/alert-rows";
+import { formatRoute } from "../../app/route";
+import { Age } from "../../components/age";
+import { AlertMark } from "../../components/alert-mark";
+import { Panel } from "../../components/panel";
+import { formatNumber } from "../../lib/units";
+import { MuteMarks } from "./mute-marks";
+
+const STATE_WORDS = { firing: "Firing", pending: "Pending: not for long enough yet", resolved: "Resolved in the last 15 minutes" } as const;
+const titleOf = ({ state, severity }: AlertGroup): string => (state === "firing" ? `Firing: ${severity === "none" ? "no severity" : severity}` : `${STATE_WORDS[state]}${severity === "none" ? "" : `: ${severity}`}`);
+
+/** Alerts of one state and severity. */
+export function AlertTable({ group }: { group: AlertGroup }) {
+  return (
+    <Panel title={titleOf(group)} flush aside={group.rows.length}>
+      <div className="table-wrap">
+        <table className="table alerts">
+          <thead><tr><th>State</th><th>Alert</th><th>About</th><th>What</th><th className="right">Value</th><th className="right">Since</th></tr></thead>
+          <tbody>{group.rows.map((row) => <Row key={row.alert.key} row={row} />)}</tbody>
+        </table>
+      </div>
+    </Panel>
+  );
+}
+
+const Row = memo(function Row({ row }: { row: AlertRow }) {
+  const { alert, severity, summary, subject, verdict, isMuted } = row;
+  const name = alert.labels["alertname"] ?? alert.key;
+  return (
+    <tr className={isMuted ? "alert-muted" : undefined} data-alert={alert.key}>
+      <td><AlertMark state={alert.state} severity={severity} word={alert.state === "firing" && severity !== "none" ? severity : alert.state} /></td>
+      <td><a className="name" data-row href={formatRoute({ page: "alert", id: alert.key })}>{name}</a></td>
+      <td>{subject ? <a className="mono" href={formatRoute({ page: "object", ...subject })}>{subject.id}</a> : <span className="mono dim">{alert.labels["instance"] ?? alert.labels["host"] ?? "–"}</span>}</td>
+      <td className="alert-what">
+        {summary !== name && summary}
+        <span className="row alert-marks"><MuteMarks verdict={verdict} /></span>
+      </td>
+      <td className="right num">{row.view ? formatNumber(alert.value) : "–"}</td>
+      <td className="right"><Age at={changedAt(alert)} staleMs={Infinity} /></td>
+    </tr>
+  );
+});
