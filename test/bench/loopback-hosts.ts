@@ -16,6 +16,8 @@ export interface LoopbackHosts {
   /** For the system's own clients: `ssh -F`. */
   sshConfig: string;
   folder: string;
+  /** Of the server. */
+  pid: number;
   close(): void;
 }
 
@@ -46,7 +48,7 @@ export async function loopbackHosts(count: number): Promise<LoopbackHosts | unde
   const hosts = Object.fromEntries(ids.map((id) => [id, { environment: "bench", address: "127.0.0.1", port, user: userInfo().username, identity: file("user") }]));
   return {
     fleet: Fleet.parse({ quarterdeck: 1, environments: { bench: {} }, hosts }),
-    ids, folder, knownHosts: file("known_hosts"), sshConfig: file("ssh_config"),
+    ids, folder, pid: server.pid ?? 0, knownHosts: file("known_hosts"), sshConfig: file("ssh_config"),
     close: () => {
       server.kill();
       rmSync(folder, { recursive: true, force: true });

@@ -2,11 +2,11 @@ import type { HostId } from "../../shared/ids";
 import type { HostProcesses } from "../../shared/processes";
 import { messageOf, type Problem, ProblemError } from "../../shared/problem";
 import type { Hosts, RemoteProcess } from "../ports";
-import type { Cadence, HostCollector } from "./collector";
+import type { Cadence, HostCollector, Reading } from "./collector";
 import { type Frame, FrameReader, HELLO, hostProgram, type Late, LateReader, type Question, wordOf } from "./frames";
 import { hostCollectors } from "./host";
 import { readProcesses } from "./host/processes";
-import { readSystem } from "./host/system";
+import { readSystem, systemInfo } from "./host/system";
 import { sleptThrough, within } from "./patience";
 import { skewReading } from "./skew";
 import { readSnapshot, type Snapshot } from "./snapshot";
@@ -48,6 +48,8 @@ export class HostChannel {
   /** When each was last asked for, ms of the monotonic clock. */
   #asked = { round: -Infinity, slow: -Infinity };
   #count = 0;
+  /** What the host said of itself when the channel opened. */
+  #info: Reading[] = [];
   #closed = false;
   /** The system's name, once the host has told it. */
   system: string | undefined;
@@ -78,7 +80,9 @@ export class HostChannel {
     const hello = this.#answer(attached, HELLO, this.#startMs);
     listen(attached, (reason) => this.#drop(attached, reason));
     void process.ended.then(({ exit }) => this.#drop(attached, gone(this.host, exit === undefined ? "the connection was lost" : `the program ended with status ${exit}`)));
-    this.system = readSystem((await hello).sections.get("system") ?? "");
+    const said = (await hello).sections.get("system") ?? "";
+    this.system = readSystem(said);
+    this.#info = readSnapshot({ sections: new Map([[systemInfo.name, said]]) }, [systemInfo]).readings;
   }
 
   /**
@@ -118,9 +122,10 @@ export class HostChannel {
     const sentAt = Date.now();
     const frame = await this.#ask(cadence);
     const snapshot = readSnapshot(frame, this.#collectors, this.#attached?.late.splice(0));
+    if (cadence !== "slow") return snapshot;
     const skew = frame.firstAt === undefined ? [] : skewReading(snapshot, sentAt, frame.firstAt);
-    if (skew.length > 0) snapshot.groups.set("skew", skew);
-    return { ...snapshot, readings: [...snapshot.readings, ...skew] };
+    snapshot.groups.set("skew", skew).set(systemInfo.name, this.#info);
+    return { ...snapshot, readings: [...snapshot.readings, ...skew, ...this.#info] };
   }
 
   #ask(question: Question): Promise<Frame> {

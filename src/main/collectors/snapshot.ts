@@ -17,13 +17,22 @@ export interface Snapshot {
  */
 export function readSnapshot(frame: Pick<Frame, "sections">, collectors: readonly HostCollector[], late: readonly Late[] = []): Snapshot {
   const snapshot: Snapshot = { readings: [], groups: new Map(), unread: [] };
-  const files = filesOf(frame.sections.get(FILES) ?? "");
+  const files = filesIn(frame, snapshot);
   for (const collector of collectors) {
     const text = textFor(collector, frame, files);
     if (text !== undefined) readText(collector, text, collector.name, snapshot);
     for (const { section, job, text: said } of late) if (section === collector.name) readText(collector, said, `${section}/${job}`, snapshot);
   }
   return snapshot;
+}
+
+function filesIn({ sections }: Pick<Frame, "sections">, snapshot: Snapshot): Map<string, string> {
+  try {
+    return filesOf(sections.get(FILES) ?? "");
+  } catch (thrown) {
+    snapshot.unread.push({ collector: FILES, reason: messageOf(thrown) });
+    return new Map();
+  }
 }
 
 function readText(collector: HostCollector, text: string, group: string, snapshot: Snapshot): void {

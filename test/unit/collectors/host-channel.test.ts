@@ -1,7 +1,9 @@
-import { existsSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { once } from "node:events";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { HostChannel, type HostChannelOptions, hostCollectors, valueOf } from "../../../src/main/collectors";
+import { HostChannel, type HostChannelOptions, hostCollectors, type Snapshot, valueOf } from "../../../src/main/collectors";
 import { HostId } from "../../../src/shared/ids";
 import { ProblemError } from "../../../src/shared/problem";
 import { LocalHosts } from "./local-hosts";
@@ -79,11 +81,41 @@ describe.skipIf(process.platform !== "linux")("a channel to a real shell", () =>
     expect(valueOf(snapshot, "node_load1")).toBeDefined();
   });
 
+  it("reads what is slow now and then, and what is watched at every look", async () => {
+    const channel = aChannel(new LocalHosts(), { roundMs: 3_600_000, slowMs: 3_600_000 });
+    const [first, second] = [await channel.snapshot(), await channel.snapshot()];
+    const asked = ({ groups }: Snapshot) => ["cpu", "vmstat", "clock"].map((name) => groups.has(name));
+    expect([asked(first), asked(second)]).toEqual([[true, true, true], [true, false, false]]);
+    expect(Math.abs(valueOf(first, "node_time_skew_seconds") ?? 9)).toBeLessThan(2);
+    expect(valueOf(first, "node_uname_info")).toBe(1);
+  });
+
+  it("goes on reading while a file system does not answer, asks it no second time, and says so", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "quarterdeck-stuck-"));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const asked = join(folder, "asked");
+    writeFileSync(join(folder, "stat"), `#!/bin/sh\ncase "$*" in *room*) echo once >> ${asked}; exec sleep 20 ;; esac\nexec /usr/bin/stat "$@"\n`, { mode: 0o755 });
+    const channel = aChannel(new LocalHosts(["sh"], [folder]), { roundMs: 0, slowMs: 0, answerMs: 10_000 });
+    const snapshots = [await channel.snapshot(), await channel.snapshot(), await channel.snapshot()];
+    for (const snapshot of snapshots) {
+      expect(valueOf(snapshot, "node_load1")).toBeDefined();
+      expect(valueOf(snapshot, "node_filesystem_size_bytes")).toBeUndefined();
+    }
+    expect(snapshots.map(({ unread }) => unread.map(({ collector }) => collector))).toEqual([[], ["file-systems"], ["file-systems"]]);
+    expect(readFileSync(asked, "utf8")).toBe("once\n");
+  });
+
+  it("tells of file systems that answer in time, or a little later", async () => {
+    const channel = aChannel(new LocalHosts(), { roundMs: 0, slowMs: 0 });
+    const seen: Snapshot[] = [];
+    while (!seen.some((snapshot) => valueOf(snapshot, "node_filesystem_size_bytes") !== undefined)) seen.push(await channel.snapshot());
+    expect(seen.at(-1)?.readings.find(({ name }) => name === "node_filesystem_files")?.labels).toMatchObject({ device: expect.any(String), mountpoint: expect.stringMatching(/^\//), fstype: expect.any(String) });
+  });
+
   it("is not confused by a script that reads its input or writes to its error output", async () => {
     const greedy = { name: "greedy", every: "look" as const, source: { script: "cat; echo noise >&2; echo done" }, series: [], read: (text: string) => [{ name: text.trim(), value: 1 }] };
     const channel = aChannel(new LocalHosts(), { collectors: [greedy] });
-    expect((await channel.snapshot()).readings).toEqual([{ name: "done", value: 1 }]);
-    expect((await channel.snapshot()).readings).toEqual([{ name: "done", value: 1 }]);
+    for (let round = 0; round < 2; round += 1) expect((await channel.snapshot()).groups.get("greedy")).toEqual([{ name: "done", value: 1 }]);
   });
 });
 

@@ -3,18 +3,19 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { type HostCollector, hostCollectors, type Reading, Unreadable } from "../../../src/main/collectors";
 import { defineCollector } from "../../../src/main/collectors/collector";
-import { readSystem } from "../../../src/main/collectors/host/system";
+import { readSystem, systemInfo } from "../../../src/main/collectors/host/system";
 import { readProcesses } from "../../../src/main/collectors/host/processes";
 import { Series, seriesKey } from "../../../src/shared/sample";
 
 const fixtures = join(import.meta.dirname, "../../fixtures/collectors");
 const fixture = (name: string): string => readFileSync(join(fixtures, name), "utf8");
-const collector = (name: string): HostCollector => hostCollectors.find((one) => one.name === name) ?? expect.fail(`no collector ${name}`);
+const all = [...hostCollectors, systemInfo];
+const collector = (name: string): HostCollector => all.find((one) => one.name === name) ?? expect.fail(`no collector ${name}`);
 const read = (name: string, file: string): Reading[] => collector(name).read(fixture(`${name}/${file}`));
 const value = (readings: Reading[], name: string, labels: Record<string, string> = {}): number | undefined =>
   readings.find((reading) => reading.name === name && Object.entries(labels).every(([label, wanted]) => reading.labels?.[label] === wanted))?.value;
 
-describe.each(hostCollectors.map((one) => [one.name, one] as const))("collector %s", (name, { read: readOutput, optional }) => {
+describe.each(all.map((one) => [one.name, one] as const))("collector %s", (name, { read: readOutput, optional }) => {
   const files = readdirSync(join(fixtures, name));
 
   it("reads every recorded output into series that Prometheus would take, each once", () => {

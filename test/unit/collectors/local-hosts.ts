@@ -10,14 +10,15 @@ export class LocalHosts implements Partial<Hosts> {
   /** Set: every start fails with this. */
   refusal: ProblemError | undefined;
 
-  constructor(private readonly shell: readonly string[] = ["sh"]) {
+  /** `path`: folders that come before the usual ones for commands. */
+  constructor(private readonly shell: readonly string[] = ["sh"], private readonly path: readonly string[] = []) {
     onTestFinished(() => this.children.forEach((child) => child.kill("SIGKILL")));
   }
 
   async start(_host: HostId, argv: readonly string[]): Promise<RemoteProcess> {
     if (this.refusal) throw this.refusal;
     const [command = "", ...rest] = [...this.shell, ...argv.slice(1)];
-    const child = spawn(command, rest, { stdio: ["pipe", "pipe", "pipe"] });
+    const child = spawn(command, rest, { stdio: ["pipe", "pipe", "pipe"], env: { ...process.env, PATH: [...this.path, process.env["PATH"]].join(":") } });
     this.children.push(child);
     child.stdin.on("error", () => undefined);
     return {

@@ -6,6 +6,8 @@ const NO_ROOM =
 /** Kinds whose server may be gone: asked one by one. */
 const REMOTE = "nfs|nfs4|cifs|smb3|smbfs|ceph|glusterfs|fuse.*|9p|afs|lustre|beegfs|gpfs";
 
+/** A line without its first word. */
+const WITHOUT_MOUNT = "${file_systems_what#mount }";
 /** The process of a job "PID:WHAT". */
 const PID_OF_JOB = "${file_systems_job%%:*}";
 
@@ -15,12 +17,10 @@ const PID_OF_JOB = "${file_systems_job%%:*}";
  * to be stuck, not asked again. `%S %b %f %a %c %d` of stat: block size, blocks, free, available, inodes, free inodes.
  */
 const SCRIPT = String.raw`
-file_systems_limit=
-command -v timeout > /dev/null && file_systems_limit='timeout -s KILL 120'
 file_systems_ask() {
-  printf '%s' "$1" | sed 's/^/mount /'
+  printf '%s' "$1"
   shift
-  $file_systems_limit stat -f -c 'room %S %b %f %a %c %d %n' -- "$@"
+  stat -f -c 'room %S %b %f %a %c %d %n' -- "$@"
 }
 file_systems_say() {
   while IFS= read -r file_systems_line; do printf '@+ %s file-systems %s\n' "$1" "$file_systems_line"; done
@@ -43,12 +43,12 @@ while read -r file_systems_device file_systems_mount file_systems_type file_syst
   esac
   file_systems_path=$file_systems_mount
   case $file_systems_mount in *\\*) file_systems_path=$(printf '%b' "$(printf '%s' "$file_systems_mount" | sed 's/\\\([0-7][0-7][0-7]\)/\\0\1/g')") ;; esac
-  file_systems_what="$file_systems_device $file_systems_type $file_systems_mode $file_systems_mount
+  file_systems_what="mount $file_systems_device $file_systems_type $file_systems_mode $file_systems_mount
 "
   case $file_systems_type in
     ${REMOTE})
       case " $file_systems_jobs " in
-        *":$file_systems_mount "*) printf 'stuck %s' "$file_systems_what" ;;
+        *":$file_systems_mount "*) printf 'stuck %s' "${WITHOUT_MOUNT}" ;;
         *)
           file_systems_ask "$file_systems_what" "$file_systems_path" | file_systems_say "n$file_systems_mount" >&9 &
           file_systems_jobs="$file_systems_jobs $!:$file_systems_mount" ;;

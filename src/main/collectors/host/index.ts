@@ -16,7 +16,6 @@ import { networkTables } from "./network-tables";
 import { pressure } from "./pressure";
 import { sensors } from "./sensors";
 import { sockstat } from "./sockstat";
-import { systemInfo } from "./system";
 import { units } from "./units";
 import { uptime } from "./uptime";
 import { vmstat } from "./vmstat";
@@ -24,5 +23,5 @@ import { vmstat } from "./vmstat";
 /** Everything that is read of a host in one round trip. Scripts run in this order: the clock first, then what answers aside. */
 export const hostCollectors: readonly HostCollector[] = [
   clock, fileSystems, cpu, memory, load, uptime, network, diskIo, pressure, vmstat, netstat, sockstat, kernelNumbers,
-  networkTables, networkDevices, hardware, controlGroups, sensors, systemInfo, timex, logins, units,
+  networkTables, networkDevices, hardware, controlGroups, sensors, timex, logins, units,
 ];

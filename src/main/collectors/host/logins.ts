@@ -20,10 +20,18 @@ const COUNT = `awk '
  * in it (glibc's utmp.h).
  */
 const SCRIPT = `
-if [ -r /var/run/utmp ]; then printf 'users %s\\n' "$(who 2> /dev/null | wc -l)"; fi
+if [ -r /var/run/utmp ]; then
+  logins_users=0
+  while read -r logins_line; do [ -n "$logins_line" ] && logins_users=$((logins_users + 1)); done <<end_of_users
+$(who 2> /dev/null)
+end_of_users
+  printf 'users %s\\n' "$logins_users"
+fi
 if [ -z "$logins_source" ]; then
   logins_source=none
   logins_count=0
+  logins_each=384
+  case $(uname -m) in aarch64|riscv64|s390x|loongarch64) logins_each=400 ;; esac
   for logins_file in /var/log/auth.log /var/log/secure /var/log/messages; do
     if [ -r "$logins_file" ]; then logins_source=$logins_file; logins_at=$(stat -c %s "$logins_file"); break; fi
   done
@@ -52,7 +60,6 @@ case $logins_source in
     printf 'failed journal %s\\n' "$logins_count" ;;
   *)
     logins_size=$(stat -c %s /var/log/btmp 2> /dev/null)
-    case $(uname -m) in aarch64|riscv64|s390x|loongarch64) logins_each=400 ;; *) logins_each=384 ;; esac
     [ -n "$logins_size" ] && printf 'failed btmp %s\\n' "$((logins_size / logins_each))" ;;
 esac`;
 

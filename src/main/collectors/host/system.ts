@@ -1,6 +1,6 @@
 import { defineCollector, linesOf, type Reading, unreadable } from "../collector";
 
-/** Printed when a channel opens, and now and then. */
+/** Printed when a channel opens. */
 export const SYSTEM_SCRIPT = "uname -srm; uname -n; uname -v; cat /proc/sys/kernel/domainname; grep -E '^[A-Z_]+=' /etc/os-release";
 
 /** What the kernel and /etc/os-release say of a system. */
@@ -16,7 +16,10 @@ interface System {
 
 const OS_FIELDS = ["id", "id_like", "name", "pretty_name", "variant", "variant_id", "version", "version_codename", "version_id", "build_id", "image_id", "image_version"];
 
-/** `node_uname_info` and `node_os_info`: what runs there, as labels of 1. Empty ones are left out, which means the same. */
+/**
+ * `node_uname_info` and `node_os_info`: what runs there, as labels of 1. Empty ones are left out, which means the same. None of it changes while
+ * the host runs: it is read of the channel's first words, and told again with what is slow.
+ */
 export const systemInfo = defineCollector({
   name: "system",
   every: "slow",
