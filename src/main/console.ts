@@ -19,7 +19,7 @@ import { createObserver, oneCollector } from "./observer";
 import { createPerson } from "./person";
 import type { Closable, Desktop } from "./ports";
 import { PromptDesk } from "./prompts";
-import { createMonitoringServers } from "./monitoring";
+import { createMonitoringServers, forwardAlerts } from "./monitoring";
 import { createQueries, createRoutedQueries } from "./query";
 import { createEditing, createLibrary, keepRedlines } from "./runbooks";
 import { capOf, createLockDesk, createOutputStore, createRunner, processOwner } from "./runner";
@@ -180,6 +180,9 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
   runner.follow();
   if (options.observe) observer.start();
   if (options.observe) ruleManager.start();
+  const forwarding = options.observe
+    ? forwardAlerts({ book: ruleManager, receivers: () => monitoring.alertReceivers(), isEvaluating: () => ruleManager.evaluates, now: clock.now, onProblem: (problem) => tells.tell("notice", problem) })
+    : undefined;
   if (options.resident) scheduler.start();
   if (options.resident && options.observe) notify.notifier.start();
 
@@ -189,6 +192,7 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
       prompts.close();
       await scheduler.close();
       await notify.notifier.close();
+      await forwarding?.close();
       await ruleManager.close();
       await evidence.close();
       await observer.stop();

@@ -165,6 +165,11 @@ export const MetricsEndpoint = z.strictObject({
 /** An HTTP API of the monitoring stack. */
 export const MonitoringServer = z.strictObject({ environment: EnvironmentId.optional(), url: z.url(), via: HostId.optional() });
 
+export const AlertmanagerEntry = MonitoringServer.extend({
+  /** Tells it of the alerts that this console's own rules raise, as a Prometheus would. */
+  send: z.boolean().default(false),
+});
+
 export const Fleet = z.strictObject({
   /** Version of the format. */
   quarterdeck: z.literal(1),
@@ -185,7 +190,7 @@ export const Fleet = z.strictObject({
   metrics: z.record(z.string(), MetricsEndpoint).default({}),
   logs: z.record(z.string(), LogSource).default({}),
   prometheus: z.record(z.string(), MonitoringServer).default({}),
-  alertmanager: z.record(z.string(), MonitoringServer).default({}),
+  alertmanager: z.record(z.string(), AlertmanagerEntry).default({}),
   /** What was promised; budgets and alerts follow from it. */
   slos: z.record(SloId, Slo).default({}),
   /** Who is told of alerts; absent: this desktop. */

@@ -1,2 +1,3 @@
 export { createMonitoringAnswers } from "./answers";
+export { forwardAlerts } from "./forward-alerts";
 export { createMonitoringServers, type MonitoringServers } from "./servers";

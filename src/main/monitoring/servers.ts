@@ -18,14 +18,18 @@ export interface MonitoringOptions {
 export interface MonitoringServers {
   prometheus(): PrometheusServer[];
   alertmanagers(): AlertmanagerServer[];
+  /** Those that are to hear of this console's own alerts. */
+  alertReceivers(): AlertmanagerServer[];
 }
 
 export function createMonitoringServers({ fleet, prometheus, alertmanager }: MonitoringOptions): MonitoringServers {
   const ofPrometheus = kept(prometheus);
   const ofAlertmanager = kept(alertmanager);
+  const alertmanagers = () => ofAlertmanager(fleet()?.alertmanager ?? {});
   return {
     prometheus: () => ofPrometheus(fleet()?.prometheus ?? {}),
-    alertmanagers: () => ofAlertmanager(fleet()?.alertmanager ?? {}),
+    alertmanagers,
+    alertReceivers: () => alertmanagers().filter(({ name }) => fleet()?.alertmanager[name]?.send === true),
   };
 }
 
