@@ -46,16 +46,20 @@ describe("a template", () => {
   });
 
   test.each([
-    ["{{ $labels.foo.bar }}", 'error executing template __alert_Test: template: __alert_Test:1:115: executing "__alert_Test" at <$labels.foo.bar>: can\'t evaluate field bar in type string'],
+    ["{{ $labels.foo.bar }}", 'error executing template __alert_Test: template: __alert_Test:1:122: executing "__alert_Test" at <$labels.foo.bar>: can\'t evaluate field bar in type string'],
     ['{{ query "none" | first }}', 'error executing template __alert_Test: template: __alert_Test:1:130: executing "__alert_Test" at <first>: error calling first: first() called on vector with no elements'],
-    ['{{ query "(" }}', 'error executing template __alert_Test: template: __alert_Test:1:115: executing "__alert_Test" at <query>: error calling query: unexpected end'],
-    ["{{ gt $value 5 }}", 'error executing template __alert_Test: template: __alert_Test:1:115: executing "__alert_Test" at <gt>: error calling gt: incompatible types for comparison'],
+    ['{{ query "(" }}', 'error executing template __alert_Test: template: __alert_Test:1:115: executing "__alert_Test" at <query "(">: error calling query: unexpected end'],
+    ["{{ gt $value 5 }}", 'error executing template __alert_Test: template: __alert_Test:1:115: executing "__alert_Test" at <gt $value 5>: error calling gt: incompatible types for comparison'],
     ["{{ nope 1 }}", 'error parsing template __alert_Test: template: __alert_Test:1: function "nope" not defined'],
     ["{{ $nope }}", 'error parsing template __alert_Test: template: __alert_Test:1: undefined variable "$nope"'],
     ["a\n{{ if }}", "error parsing template __alert_Test: template: __alert_Test:2: missing value for if"],
     ["{{ $value", "error parsing template __alert_Test: template: __alert_Test:1: unclosed action"],
     ["{{ if true }}", "error parsing template __alert_Test: template: __alert_Test:1: unexpected EOF"],
     ["{{ end }}", "error parsing template __alert_Test: template: __alert_Test:1: unexpected {{end}}"],
+    ["{{ 1 | 2 }}", "error parsing template __alert_Test: template: __alert_Test:1: non executable command in pipeline stage 2"],
+    ["{{ $labels ) }}", 'error parsing template __alert_Test: template: __alert_Test:1: unexpected ")" in command'],
+    ["{{ print ( 1 }}", "error parsing template __alert_Test: template: __alert_Test:1: unclosed left paren"],
+    ['{{ reReplaceAll "(" "a" "b" }}', 'error executing template __alert_Test: template: __alert_Test:1:115: executing "__alert_Test" at <reReplaceAll "(" "a" "b">: error calling reReplaceAll: regexp: Compile(`(`): error parsing regexp: missing closing ): `(`'],
   ])("that fails says why: %s", (text, reason) => {
     expect(expand(text)).toBe(`<error expanding template: ${reason}>`);
   });

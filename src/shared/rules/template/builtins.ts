@@ -8,7 +8,7 @@ export const builtins = [
   ["and", (args: readonly (() => GoValue)[]) => shortCircuit("and", args, (value) => !isTrue(value))] as const,
   ["or", (args: readonly (() => GoValue)[]) => shortCircuit("or", args, isTrue)] as const,
   fixed1("not", any, (value) => !isTrue(value)),
-  variadic("eq", 2, (first, ...rest) => rest.some((other) => areEqual(first ?? null, other))),
+  variadic("eq", 1, (first, ...rest) => (rest.length === 0 ? fault("missing argument for comparison") : rest.some((other) => areEqual(first ?? null, other)))),
   fixed2("ne", any, any, (a, b) => !areEqual(a, b)),
   fixed2("lt", any, any, (a, b) => compared(a, b) === "less"),
   fixed2("le", any, any, (a, b) => compared(a, b) !== "more" && compared(a, b) !== "unordered"),
@@ -16,18 +16,20 @@ export const builtins = [
   fixed2("gt", any, any, (a, b) => compared(a, b) === "more" || compared(a, b) === "unordered"),
   fixed2("ge", any, any, (a, b) => compared(a, b) !== "less"),
   fixed1("len", any, lengthOf),
-  variadic("index", 1, (value, ...keys) => keys.reduce(indexOf, value ?? null)),
+  variadic("index", 1, (value, ...keys) => keys.reduce(indexOf, value ?? fault("index of untyped nil"))),
   variadic("slice", 1, (value, ...bounds) => sliceOf(value ?? null, bounds)),
   variadic("print", 0, (...values) => sprint(values)),
   variadic("println", 0, (...values) => `${values.map(printed).join(" ")}\n`),
   variadic("printf", 1, (format, ...values) => (typeof format === "string" ? sprintf(format, values) : fault(`wrong type for value; expected string; got ${typeName(format ?? null)}`))),
   variadic("html", 0, (...values) => sprint(values).replaceAll(/[&<>"'\0]/g, (symbol) => HTML[symbol] ?? symbol)),
-  variadic("js", 0, (...values) => sprint(values).replaceAll(/[\\'"<>&=\p{Cc}]/gu, (symbol) => `\\u${symbol.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")}`)),
+  variadic("js", 0, (...values) => sprint(values).replaceAll(/[\\'"<>&=\p{Cc}]/gu, (symbol) => JS[symbol] ?? `\\u${symbol.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")}`)),
   variadic("urlquery", 0, (...values) => urlQuery(sprint(values))),
   variadic("call", 1, (value) => fault(`non-function of type ${typeName(value ?? null)}`)),
 ] as const;
 
 const HTML: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&#34;", "'": "&#39;", "\0": "\uFFFD" };
+
+const JS: Readonly<Record<string, string>> = { "\\": "\\\\", "'": "\\'", '"': '\\"' };
 
 /** Escapes as a form does: a blank is "+". */
 export const urlQuery = (text: string): string =>
@@ -62,6 +64,7 @@ function kindOf(value: GoValue): Comparable {
 
 function areEqual(a: GoValue, b: GoValue): boolean {
   if (a === null || b === null) return a === b;
+  if (typeof a === "object") return fault(`non-comparable type ${printed(a)}: ${typeName(a)}`);
   return kindOf(a) === kindOf(b) ? a === b : fault("incompatible types for comparison");
 }
 

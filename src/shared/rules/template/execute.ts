@@ -1,4 +1,4 @@
-import type { Command, Operand, Pipe, Template, TemplateNode } from "./nodes";
+import type { Command, Operand, Pipe, Spot, Template, TemplateNode } from "./nodes";
 import { callFunction, type Functions } from "./call";
 import { printed } from "./print";
 import { fault, type GoValue, isTrue, TemplateFault, typeName } from "./values";
@@ -142,19 +142,20 @@ class Execution {
   }
 
   /** `piped` is what the command before hands over: the last argument. */
-  #command({ operands }: Command, dot: GoValue, piped: GoValue | undefined): GoValue {
+  #command({ operands, ...spot }: Command, dot: GoValue, piped: GoValue | undefined): GoValue {
     this.#count();
     const [first, ...rest] = operands;
     if (!first) return null;
-    if (first.kind === "function") return this.#function(first, rest, dot, piped);
-    if (rest.length > 0 || piped !== undefined) this.#located(first, () => fault(hasFields(first) ? `${lastName(first)} is not a method but has arguments` : `can't give argument to non-function ${first.text}`));
+    if (first.kind === "function") return this.#function(first, spot, rest, dot, piped);
+    if (rest.length > 0 || piped !== undefined) this.#located(first, () => fault(notCalled(first, dot)));
     if (first.kind === "nil") return this.#located(first, () => fault("nil is not a command"));
     return this.#operand(first, dot);
   }
 
-  #function(operand: Extract<Operand, { kind: "function" }>, rest: readonly Operand[], dot: GoValue, piped: GoValue | undefined): GoValue {
+  /** `spot`: the whole command, which a fault within the function names; one with its arguments names the function. */
+  #function(operand: Extract<Operand, { kind: "function" }>, spot: Spot, rest: readonly Operand[], dot: GoValue, piped: GoValue | undefined): GoValue {
     const args = [...rest.map((one) => () => this.#operand(one, dot)), ...(piped === undefined ? [] : [() => piped])];
-    return this.#located(operand, () => callFunction(this.#functions, operand.name, args));
+    return this.#located(operand, () => this.#located(spot, () => callFunction(this.#functions, operand.name, args), "error calling "));
   }
 
   #operand(operand: Operand, dot: GoValue): GoValue {
@@ -166,7 +167,7 @@ class Execution {
       case "constant":
         return operand.value;
       case "function":
-        return this.#function(operand, [], dot, undefined);
+        return this.#function(operand, operand, [], dot, undefined);
       case "field":
         return this.#fields(dot, operand, operand.names);
       case "variable":
@@ -180,16 +181,23 @@ class Execution {
     return this.#located(operand, () => names.reduce(fieldOf, value));
   }
 
-  /** Runs `work`; a fault gets the place and the words at which it happened, once. */
-  #located<T>(at: { offset: number; text: string }, work: () => T): T {
+  /** Runs `work`; a fault, where it begins with these words, gets the place and the words at which it happened, once. */
+  #located<T>(at: Spot, work: () => T, beginsWith = ""): T {
     try {
       return work();
     } catch (thrown) {
-      if (!(thrown instanceof TemplateFault) || thrown.message.startsWith("template: ")) throw thrown;
+      if (!(thrown instanceof TemplateFault) || thrown.message.startsWith("template: ") || !thrown.message.startsWith(beginsWith)) throw thrown;
       const words = at.text.length > 20 ? `${at.text.slice(0, 20)}...` : at.text;
-      throw new TemplateFault(`template: ${this.#template.name}:${placeIn(this.#template.source, at.offset)}: executing ${JSON.stringify(this.#running)} at <${words}>: ${thrown.message}`, { cause: thrown });
+      throw new TemplateFault(`template: ${this.#template.name}:${placeIn(this.#template.source, at.offset)}: executing ${JSON.stringify(this.#running)} at <${at.text}>: ${thrown.message}`, { cause: thrown });
     }
   }
+}
+
+/** Why a value takes no arguments. */
+function notCalled(first: Operand, dot: GoValue): string {
+  if (!hasFields(first)) return `can't give argument to non-function ${first.text}`;
+  const isOfStruct = first.kind === "field" && first.names.length === 1 && typeof dot === "object" && dot?.kind === "struct";
+  return isOfStruct ? `${lastName(first)} has arguments but cannot be invoked as function` : `${lastName(first)} is not a method but has arguments`;
 }
 
 const hasFields = (operand: Operand): boolean => operand.kind === "field" || ((operand.kind === "variable" || operand.kind === "pipe") && operand.names.length > 0);

@@ -57,10 +57,16 @@ export const humanizePercentage = (ratio: number): string => `${four(ratio * 100
 /** Seconds since the epoch as a time in UTC. */
 export function humanizeTimestamp(seconds: number): string {
   if (!Number.isFinite(seconds)) return four(seconds);
-  return timeText(Math.trunc(millisecondsOf(seconds)));
+  return timeText(wholeMilliseconds(seconds));
 }
 
-/** ms of a time in seconds; Go holds times in nanoseconds of 64 bits. */
+/** Whole ms of a time in seconds, by way of the nanoseconds of 64 bits in which Go holds it. */
+export function wholeMilliseconds(seconds: number): number {
+  millisecondsOf(seconds);
+  return Number(BigInt(Math.trunc(seconds * 1e9)) / 1_000_000n);
+}
+
+/** ms of a duration in seconds. */
 export function millisecondsOf(seconds: number): number {
   if (!Number.isFinite(seconds)) fault("value is NaN or Inf");
   return Math.abs(seconds * 1e9) >= 2 ** 63 ? fault(`${formatFloat(seconds, "g", -1)} cannot be represented as a nanoseconds timestamp since it overflows int64`) : seconds * 1_000;

@@ -1,7 +1,7 @@
 import type { GoValue } from "./values";
 
 /** Where a part of a template stands and what it says there, for messages. */
-interface Spot {
+export interface Spot {
   offset: number;
   text: string;
 }
@@ -15,7 +15,7 @@ export type Operand =
   | (Spot & { kind: "variable"; name: string; names: readonly string[] })
   | (Spot & { kind: "pipe"; pipe: Pipe; names: readonly string[] });
 
-export interface Command {
+export interface Command extends Spot {
   operands: readonly Operand[];
 }
 

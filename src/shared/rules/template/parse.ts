@@ -6,6 +6,9 @@ import { type Token, TemplateSyntaxFault, tokensOf } from "./tokens";
 /** Deeper than any template; what nests deeper would end the stack. */
 const MAX_DEPTH = 100;
 
+/** What an operand begins with. */
+const OPERANDS: ReadonlySet<Token["type"]> = new Set<Token["type"]>(["dot", "field", "variable", "identifier", "keyword", "(", "number", "string", "char"]);
+
 const END: Token = { type: "close", text: "", offset: -1 };
 
 /** Reads a template; throws a TemplateSyntaxFault. `functions` are the names that it may call. */
@@ -38,7 +41,9 @@ class TemplateParser {
   }
 
   #peek(): Token {
-    return this.#tokens[this.#at] ?? { ...END, offset: this.#length };
+    const token = this.#tokens[this.#at] ?? { ...END, offset: this.#length };
+    if (token.type === "fault") throw new TemplateSyntaxFault(token.text, token.offset);
+    return token;
   }
 
   #next(): Token {
@@ -90,7 +95,7 @@ class TemplateParser {
       case "block":
         return this.#block(token);
       case "template":
-        return this.#call(token);
+        return this.#call();
       case "break":
       case "continue":
         this.#close(token.text);
@@ -169,10 +174,12 @@ class TemplateParser {
     this.defined.set(name, nodes);
   }
 
-  #call(token: Token): TemplateNode {
+  #call(): TemplateNode {
+    this.#skipSpace();
+    const { offset } = this.#peek();
     const name = this.#name("template clause");
     this.#skipSpace();
-    const spot = { offset: token.offset, text: `template ${JSON.stringify(name)}` };
+    const spot = { offset, text: `{{template ${JSON.stringify(name)}}}` };
     if (this.#peek().type === "close") {
       this.#next();
       return { kind: "template", name, ...spot };
@@ -209,7 +216,8 @@ class TemplateParser {
           if (!assigns) this.#variables.push(...variables);
           return { variables, assigns, commands, offset: start.offset, text: this.#textFrom(start) };
         }
-        commands.push(this.#command(context, end));
+        if (!OPERANDS.has(token.type)) throw this.#unexpected(token, context);
+        commands.push(this.#command(context, commands.length + 1));
       }
     });
   }
@@ -221,9 +229,10 @@ class TemplateParser {
     return made;
   }
 
-  #textFrom(start: Token): string {
-    const tokens = this.#tokens.slice(this.#tokens.indexOf(start), this.#at - 1);
-    return tokens.map(({ text }) => text).join("").trim();
+  /** What stands from one token up to another, or to the one that was read last. */
+  #textFrom(start: Token, end = this.#tokens[this.#at - 1]): string {
+    const until = end ? this.#tokens.lastIndexOf(end, this.#at) : this.#at;
+    return this.#tokens.slice(this.#tokens.lastIndexOf(start, this.#at), until).map(({ text }) => text).join("").trim();
   }
 
   /** `$x :=`, `$i, $x :=` (in a range) or `$x =`. */
@@ -254,24 +263,25 @@ class TemplateParser {
     for (const name of names) if (!this.#variables.includes(name)) throw this.#fault(`undefined variable ${JSON.stringify(name)}`, token);
   }
 
-  #command(context: string, end: "close" | ")"): Command {
+  /** `stage` counts the commands of a pipeline: only the first may be no function. */
+  #command(context: string, stage: number): Command {
     const operands: Operand[] = [];
-    for (;;) {
+    const start = this.#peek();
+    let end: Token;
+    do {
       this.#skipSpace();
-      const token = this.#peek();
-      if (token.type === end) break;
-      if (token.type === "pipe") {
-        this.#next();
-        this.#skipSpace();
-        if (operands.length === 0 || this.#peek().type === end || this.#peek().type === "pipe") throw this.#fault(`missing value for ${context}`);
-        break;
-      }
-      operands.push(this.#operand(context));
-      const after = this.#peek().type;
-      if (after !== "space" && after !== end && after !== "pipe") throw this.#fault(`unexpected ${JSON.stringify(this.#peek().text)} in operand`, this.#peek());
-    }
-    if (operands.length === 0) throw this.#fault("empty command");
-    return { operands };
+      if (OPERANDS.has(this.#peek().type)) operands.push(this.#operand(context));
+      end = this.#peek();
+      if (end.type !== "close" && end.type !== ")") this.#next();
+    } while (end.type === "space");
+    if (end.type !== "close" && end.type !== ")" && end.type !== "pipe") throw this.#unexpected(end, "operand");
+    const [first] = operands;
+    if (stage > 1 && (first?.kind === "constant" || first?.kind === "dot" || first?.kind === "nil")) throw this.#fault(`non executable command in pipeline stage ${stage}`);
+    return { operands, text: this.#textFrom(start, end), offset: start.offset };
+  }
+
+  #unexpected(token: Token, context: string): TemplateSyntaxFault {
+    return this.#fault(`unexpected ${token.type === "keyword" ? `<${token.text}>` : token.text === "" ? "EOF" : JSON.stringify(token.text)} in ${context}`, token);
   }
 
   #operand(context: string): Operand {
@@ -281,13 +291,16 @@ class TemplateParser {
       case "dot":
         return { kind: "dot", ...spot };
       case "field": {
+        const second = this.#peek();
         const names = [token.text.slice(1), ...this.#fields()];
-        return { kind: "field", names, offset: token.offset, text: `.${names.join(".")}` };
+        return { kind: "field", names, offset: names.length > 1 ? second.offset : token.offset, text: `.${names.join(".")}` };
       }
       case "variable": {
         this.#known([token.text], token);
+        const first = this.#peek();
         const names = this.#fields();
-        return { kind: "variable", name: token.text, names, offset: token.offset, text: [token.text, ...names].join(".") };
+        // Go takes the first field for the place of the whole.
+        return { kind: "variable", name: token.text, names, offset: names.length > 0 ? first.offset : token.offset, text: [token.text, ...names].join(".") };
       }
       case "identifier":
         if (token.text === "true" || token.text === "false") return { kind: "constant", value: token.text === "true", ...spot };

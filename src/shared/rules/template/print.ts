@@ -21,7 +21,7 @@ export function printed(value: GoValue): string {
     case "list":
       return `[${value.items.map(printed).join(" ")}]`;
     case "struct":
-      return `&{${[...value.fields.values()].map(printed).join(" ")}}`;
+      return `${value.type.startsWith("*") ? "&" : ""}{${[...value.fields.values()].map(printed).join(" ")}}`;
     case "duration":
       return durationText(value.ms);
     case "time":

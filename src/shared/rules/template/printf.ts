@@ -21,28 +21,32 @@ const DIRECTIVE = /%([-+# 0]*)(?:(\d+)|(\*))?(?:(\.)(?:(\d+)|(\*))?)?(?:\[(\d+)\
 export function sprintf(format: string, args: readonly GoValue[]): string {
   let next = 0;
   let reordered = false;
-  const number = (digits: string | undefined, star: string | undefined): number | undefined => {
+  let badStar = "";
+  const number = (digits: string | undefined, star: string | undefined, word: string): number | undefined => {
     if (star === undefined) return digits === undefined ? undefined : Math.min(MAX_WIDTH, Number(digits));
     const given = args[next++];
-    return typeof given === "bigint" ? Math.max(-MAX_WIDTH, Math.min(MAX_WIDTH, Number(given))) : undefined;
+    if (typeof given === "bigint") return Math.max(-MAX_WIDTH, Math.min(MAX_WIDTH, Number(given)));
+    badStar += `%!(${word})`;
+    return undefined;
   };
   const text = format.replaceAll(DIRECTIVE, (_whole, flags: string, digits, star, point, places, placesStar, index: string | undefined, verb: string | undefined) => {
-    const width = number(digits, star);
-    const precision = point === undefined ? undefined : (number(places, placesStar) ?? 0);
-    if (verb === undefined) return "%!(NOVERB)";
-    if (verb === "%") return "%";
+    badStar = "";
+    const width = number(digits, star, "BADWIDTH");
+    const precision = point === undefined ? undefined : (number(places, placesStar, "BADPREC") ?? 0);
+    if (verb === undefined) return `${badStar}%!(NOVERB)`;
+    if (verb === "%") return `${badStar}%`;
     if (index !== undefined) {
       reordered = true;
       next = Number(index) - 1;
       if (next < 0 || next >= args.length) return `%!${verb}(BADINDEX)`;
     }
     const arg = args[next++];
-    if (arg === undefined) return `%!${verb}(MISSING)`;
+    if (arg === undefined) return `${badStar}%!${verb}(MISSING)`;
     const directive: Directive = {
       minus: flags.includes("-") || (width ?? 0) < 0, plus: flags.includes("+"), sharp: flags.includes("#"), space: flags.includes(" "),
       zero: flags.includes("0") && !flags.includes("-"), width: width === undefined ? undefined : Math.abs(width), precision,
     };
-    return formatted(arg, verb, directive);
+    return badStar + formatted(arg, verb, directive);
   });
   const extra = reordered ? [] : args.slice(next);
   return extra.length === 0 ? text : `${text}%!(EXTRA ${extra.map((arg) => (arg === null ? "<nil>" : `${typeName(arg)}=${printed(arg)}`)).join(", ")})`;
@@ -74,7 +78,7 @@ function formattedObject(value: GoObject, verb: string, directive: Directive): s
     case "list":
       return `[${value.items.map((item) => formatted(item, verb, directive)).join(" ")}]`;
     case "struct":
-      return `&{${[...value.fields.values()].map((field) => formatted(field, verb, directive)).join(" ")}}`;
+      return `${value.type.startsWith("*") ? "&" : ""}{${[...value.fields.values()].map((field) => formatted(field, verb, directive)).join(" ")}}`;
     case "duration":
       return verb === "d" ? padded(String(Math.round(value.ms * 1e6)), directive) : padded(printed(value), directive);
     case "time":
@@ -94,7 +98,7 @@ function formattedString(value: string, verb: string, directive: Directive): str
       return padded(JSON.stringify(text), { ...directive, zero: false });
     case "x":
     case "X": {
-      const hex = [...new TextEncoder().encode(text)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+      const hex = [...new TextEncoder().encode(text)].map((byte) => byte.toString(16).padStart(2, "0")).join(directive.space ? " " : "");
       return padded(verb === "X" ? hex.toUpperCase() : hex, { ...directive, zero: false });
     }
     default:

@@ -3,7 +3,7 @@ import { messageOf } from "../../problem";
 import { durationSeconds } from "../../promql/syntax/literals";
 import { urlQuery } from "./builtins";
 import { any, fixed0, fixed1, fixed2, fixed3, sample, text, variadic, vector } from "./call";
-import { humanize, humanize1024, humanizeDuration, humanizePercentage, humanizeTimestamp, millisecondsOf } from "./humanize";
+import { humanize, humanize1024, humanizeDuration, humanizePercentage, humanizeTimestamp, millisecondsOf, wholeMilliseconds } from "./humanize";
 import { fault, type GoList, type GoStruct, type GoValue, list, sampleValue, typeName } from "./values";
 
 /** What the functions of a template know beside their arguments. */
@@ -29,17 +29,17 @@ export const prometheusFunctions = ({ at, externalUrl, query }: TemplateWorld) =
   fixed1("humanizeDuration", any, (value) => humanizeDuration(numberOf(value))),
   fixed1("humanizePercentage", any, (value) => humanizePercentage(numberOf(value))),
   fixed1("humanizeTimestamp", any, (value) => humanizeTimestamp(numberOf(value))),
-  fixed1("toTime", any, (value) => ({ kind: "time", ms: Math.trunc(millisecondsOf(numberOf(value))) })),
+  fixed1("toTime", any, (value) => ({ kind: "time", ms: wholeMilliseconds(numberOf(value)) })),
   fixed1("toDuration", any, (value) => ({ kind: "duration", ms: millisecondsOf(numberOf(value)) })),
   fixed0("now", () => at / 1_000),
   fixed1("parseDuration", text, (text) => durationSeconds(text) ?? (text === "0" ? 0 : fault(`not a valid duration string: ${JSON.stringify(text)}`))),
   fixed1("title", text, titled),
-  fixed1("toUpper", text, (text) => text.toUpperCase()),
-  fixed1("toLower", text, (text) => text.toLowerCase()),
+  fixed1("toUpper", text, (text) => byLetter(text, (letter) => letter.toUpperCase())),
+  fixed1("toLower", text, (text) => byLetter(text, (letter) => letter.toLowerCase())),
   fixed1("stripPort", text, (text) => splitPort(text)?.host ?? text),
   fixed1("stripDomain", text, withoutDomain),
   fixed2("match", text, text, (pattern, text) => compiled(pattern).matcher(text).find()),
-  fixed3("reReplaceAll", text, text, text, (pattern, replacement, text) => replacedAll(compiled(pattern), replacement, text)),
+  fixed3("reReplaceAll", text, text, text, (pattern, replacement, text) => replacedAll(compiled(pattern, `regexp: Compile(\`${pattern}\`): `), replacement, text)),
   fixed1("safeHtml", text, (text) => text),
   fixed1("urlQueryEscape", text, urlQuery),
   fixed1("graphLink", text, (expression) => `/graph?g0.expr=${urlQuery(expression)}&g0.tab=0`),
@@ -71,6 +71,10 @@ function sortedByLabel(label: string, { kind, items }: GoList): GoList {
   return { kind, items: items.map((item) => ({ item, key: keyOf(item) })).sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)).map(({ item }) => item) };
 }
 
+/** As Go does it: each letter by itself, and none becomes two. */
+const byLetter = (text: string, change: (letter: string) => string): string =>
+  Array.from(text, (letter) => ([...change(letter)].length === 1 ? change(letter) : letter)).join("");
+
 /** Every letter that begins a word in upper case. */
 const titled = (text: string): string => text.replaceAll(/(?<![\p{L}\p{N}_]|[^\p{ASCII}\s])\p{L}/gu, (letter) => letter.toUpperCase());
 
@@ -87,11 +91,11 @@ function withoutDomain(text: string): string {
   return port === undefined ? short : `${short}:${port}`;
 }
 
-function compiled(pattern: string): RE2JS {
+function compiled(pattern: string, context = ""): RE2JS {
   try {
     return RE2JS.compile(pattern);
   } catch (thrown) {
-    return fault(messageOf(thrown));
+    return fault(context + messageOf(thrown));
   }
 }
 

@@ -2,7 +2,8 @@
 export interface Token {
   type:
     | "text" | "open" | "close" | "space" | "identifier" | "keyword" | "field" | "variable" | "dot" | "number" | "string" | "char"
-    | "declare" | "assign" | "pipe" | "(" | ")" | ",";
+    | "declare" | "assign" | "pipe" | "(" | ")" | "," | "fault";
+  /** Of a fault: what is wrong. The parser says so when it comes there, since something may be wrong before. */
   text: string;
   offset: number;
 }
@@ -68,6 +69,7 @@ export function tokensOf(text: string): Token[] {
     tokens.push({ type: "open", text: "{{", offset: open });
     trimNext = insideTokens(text, at, open, tokens);
     const last = tokens.at(-1);
+    if (last?.type === "fault") return tokens;
     at = (last?.offset ?? at) + (last?.text.length ?? 0);
   }
 }
@@ -76,20 +78,25 @@ export function tokensOf(text: string): Token[] {
 function insideTokens(text: string, from: number, open: number, tokens: Token[]): boolean {
   let at = from;
   let parens = 0;
+  const fault = (message: string, offset: number): false => {
+    tokens.push({ type: "fault", text: message, offset });
+    return false;
+  };
   for (;;) {
-    if (at >= text.length) throw new TemplateSyntaxFault("unclosed action", open);
+    if (at >= text.length) return fault("unclosed action", open);
     INSIDE.lastIndex = at;
     const found = INSIDE.exec(text);
     const groups = found?.groups;
-    if (!found || !groups) throw unreadable(text, at);
+    if (!found || !groups) return fault(unreadable(text, at), at);
     const token = tokenOf(groups, found[0], at);
     tokens.push(token);
     at += found[0].length;
     if (token.type === "(") parens++;
-    if (token.type === ")" && --parens < 0) throw new TemplateSyntaxFault("unexpected right paren", token.offset);
+    if (token.type === ")") parens--;
     if (token.type !== "close") continue;
-    if (parens > 0) throw new TemplateSyntaxFault("unclosed left paren", token.offset);
-    return token.text !== "}}";
+    if (parens <= 0) return token.text !== "}}";
+    tokens.pop();
+    return fault("unclosed left paren", token.offset);
   }
 }
 
@@ -102,11 +109,11 @@ function tokenOf(groups: Record<string, string | undefined>, text: string, offse
   throw new TemplateSyntaxFault(`unexpected ${JSON.stringify(text)}`, offset);
 }
 
-function unreadable(text: string, at: number): TemplateSyntaxFault {
+function unreadable(text: string, at: number): string {
   const point = text.codePointAt(at) ?? 0;
   const symbol = String.fromCodePoint(point);
-  if (symbol === '"') return new TemplateSyntaxFault("unterminated quoted string", at);
-  if (symbol === "`") return new TemplateSyntaxFault("unterminated raw quoted string", at);
-  if (symbol === "'") return new TemplateSyntaxFault("unterminated character constant", at);
-  return new TemplateSyntaxFault(`unexpected bad character U+${point.toString(16).toUpperCase().padStart(4, "0")} ${JSON.stringify(symbol).replaceAll('"', "'")} in command`, at);
+  if (symbol === '"') return "unterminated quoted string";
+  if (symbol === "`") return "unterminated raw quoted string";
+  if (symbol === "'") return "unterminated character constant";
+  return `unexpected bad character U+${point.toString(16).toUpperCase().padStart(4, "0")} ${JSON.stringify(symbol).replaceAll('"', "'")} in command`;
 }
