@@ -52,8 +52,8 @@ export function formatSeconds(seconds: number): string {
   const size = Math.abs(seconds);
   if (!Number.isFinite(seconds)) return "–";
   if (size < 60) return size === 0 ? `0${THIN}s` : formatLatency(seconds * 1_000);
-  const [unit, word] = size < 3_600 ? [60, "min"] : size < 172_800 ? [3_600, "h"] : [86_400, "d"];
-  return `${significant(seconds / Number(unit))}${THIN}${word}`;
+  if (size < 3_600) return `${significant(seconds / 60)}${THIN}min`;
+  return size < 172_800 ? `${significant(seconds / 3_600)}${THIN}h` : `${significant(seconds / 86_400)}${THIN}d`;
 }
 
 export type Unit = "number" | "bytes" | "bytes/s" | "seconds" | "ratio";

@@ -11,7 +11,7 @@ import { Field, Segments, SelectField } from "../../components/field";
 import { ProblemNote } from "../../components/problem-note";
 import { bothTimes, localDateTime } from "../../lib/time";
 import { Covers } from "./covers";
-import { DURATIONS, endOf, offeredMatchers, readMatchers, writeMatchers } from "./silence-draft";
+import { DURATIONS, endOf, offeredMatchers, periodFromNow, readMatchers, writeMatchers } from "./silence-draft";
 
 interface SilenceDialogProps {
   /** Of the alert it begins with. */
@@ -39,15 +39,14 @@ export function SilenceDialog({ labels, edit, onClose }: SilenceDialogProps) {
   const endsAt = endOf(now, duration);
   const ready = matchers.length > 0 && typed.problems.length === 0 && endsAt !== undefined && comment.trim() !== "";
   const save = async (): Promise<void> => {
-    const from = Date.now();
-    const end = endOf(from, duration);
-    if (!ready || end === undefined) return;
-    const draft = { matchers, startsAt: edit ? Math.min(edit.startsAt, from) : from, endsAt: end, comment: comment.trim() };
+    const period = periodFromNow(duration, edit?.startsAt);
+    if (!ready || !period) return undefined;
+    const draft = { matchers, ...period, comment: comment.trim() };
     const outcome = where === HERE ? await (edit ? client.ask("silences.edit", { id: edit.id, draft }) : client.ask("silences.create", draft)) : await client.ask("alertmanager.silence", { server: where, draft });
     if (!outcome.ok) return setProblem(outcome.problem);
     if (where === HERE && !edit && "state" in outcome.value) {
       const { id } = outcome.value;
-      offerUndo({ words: `Silenced until ${localDateTime(end).slice(11, 16)}.`, undo: () => client.ask("silences.expire", { id }) });
+      offerUndo({ words: `Silenced until ${localDateTime(period.endsAt).slice(11, 16)}.`, undo: () => client.ask("silences.expire", { id }) });
     }
     onClose();
     return undefined;

@@ -33,8 +33,15 @@ const rank = (name: string): number => {
   return at === -1 ? TELLING.length : at;
 };
 
-/** "90m" from now on; undefined where the text is no duration. */
-export function endOf(now: number, duration: string): number | undefined {
+/** "90m" from a moment on; undefined where the text is no duration. */
+export function endOf(start: number, duration: string): number | undefined {
   const ms = parseDuration(duration.trim());
-  return ms === undefined || ms <= 0 ? undefined : now + ms;
+  return ms === undefined || ms <= 0 ? undefined : start + ms;
+}
+
+/** A silence that begins now; one that is changed keeps its beginning. */
+export function periodFromNow(duration: string, began = Infinity): { startsAt: number; endsAt: number } | undefined {
+  const now = Date.now();
+  const endsAt = endOf(now, duration);
+  return endsAt === undefined ? undefined : { startsAt: Math.min(began, now), endsAt };
 }

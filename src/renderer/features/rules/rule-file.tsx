@@ -1,0 +1,96 @@
+import { Fragment, memo, useState } from "react";
+import { formatDuration } from "../../../shared/duration";
+import type { RuleFileView, RuleGroupView, RuleView } from "../../../shared/rules/ask";
+import { severityOf } from "../../app/alert-rows";
+import { useConsole } from "../../app/hooks";
+import { notify } from "../../app/notices";
+import { formatRoute } from "../../app/route";
+import { sourceWords } from "../../app/use-promql";
+import { Age } from "../../components/age";
+import { AlertMark } from "../../components/alert-mark";
+import { Badge } from "../../components/badge";
+import { Button } from "../../components/button";
+import { StateMark } from "../../components/state-mark";
+import { TwoPressButton } from "../../components/two-press-button";
+import { formatLatency, plural } from "../../lib/units";
+import { BacktestPanel } from "./backtest-panel";
+import { faceOf } from "./filter-rules";
+import { Findings } from "./findings";
+
+/** One rule file: what is wrong with it, and its groups. */
+export const RuleFile = memo(function RuleFile({ file }: { file: RuleFileView }) {
+  const { client } = useConsole();
+  const errors = file.findings.filter(({ severity }) => severity === "error").length;
+  const remove = async (): Promise<void> => {
+    const outcome = await client.ask("rules.remove", { file: file.file });
+    if (!outcome.ok) notify(outcome.problem);
+  };
+  return (
+    <section className="rule-file" aria-label={file.file}>
+      <header className="rule-file-head">
+        <h2 className="mono">{file.file}</h2>
+        <Badge>{file.origin === "fleet" ? "named by the fleet file" : "imported"}</Badge>
+        {errors > 0 && <StateMark state="failed" word={`${plural(errors, "error")}: ${file.groups.length > 0 ? "the last good version is in use" : "not in use"}`} />}
+        {file.origin === "imported" && <span className="rule-file-acts"><TwoPressButton size="s" look="danger" first="Remove" second="Confirm: remove this file" onConfirm={() => void remove()} /></span>}
+      </header>
+      <Findings findings={file.findings} />
+      {file.groups.map((group) => <Group key={group.name} file={file.file} group={group} />)}
+    </section>
+  );
+});
+
+function Group({ file, group }: { file: string; group: RuleGroupView }) {
+  const [open, setOpen] = useState<string>();
+  const took = group.rules.reduce((total, { evaluationMs = 0 }) => total + evaluationMs, 0);
+  return (
+    <div className="table-wrap">
+      <table className="table rules">
+        <caption className="row dim">
+          <strong>{group.name}</strong> every {formatDuration(group.intervalMs)}{group.queryOffsetMs > 0 && `, ${formatDuration(group.queryOffsetMs)} back`}{group.limit > 0 && `, at most ${group.limit}`}
+          {group.lastEvaluatedAt === undefined ? <span>not evaluated yet</span> : <span>evaluated <Age at={group.lastEvaluatedAt} ago staleMs={2 * group.intervalMs + 5_000} /> in {formatLatency(took)}</span>}
+        </caption>
+        <thead><tr><th>State</th><th>Rule</th><th>Expression</th><th className="right">For</th><th className="right">Took</th><th>Where</th><th><span className="sr-only">Actions</span></th></tr></thead>
+        <tbody>
+          {group.rules.map((rule, index) => {
+            // Two rules of one group may have one name.
+            const id = `${rule.name} ${rule.line ?? index}`;
+            const isOpen = open === id;
+            return (
+              <Fragment key={id}>
+                <Row rule={rule} isOpen={isOpen} toggle={() => setOpen(isOpen ? undefined : id)} />
+                {isOpen && <tr><td colSpan={7}><BacktestPanel rule={{ file, group: group.name, name: rule.name }} /></td></tr>}
+              </Fragment>
+            );
+          })}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Row({ rule, isOpen, toggle }: { rule: RuleView; isOpen: boolean; toggle: () => void }) {
+  const face = faceOf(rule);
+  const severity = severityOf(rule.labels["severity"]);
+  return (
+    <tr className={isOpen ? "rule-open" : undefined}>
+      <td>
+        {face.state === "ok" && <StateMark state="healthy" word={face.word} />}
+        {face.state === "unknown" && <StateMark state="not seen" word={face.word} />}
+        {face.state === "failing" && <StateMark state="failed" word={face.word} />}
+        {(face.state === "firing" || face.state === "pending") && <AlertMark state={face.state} severity={severity} word={`${face.word}${rule.alerts > 1 ? ` (${rule.alerts})` : ""}`} />}
+      </td>
+      <td>
+        <span className="name">{rule.name}</span> {rule.kind === "record" ? <Badge>records</Badge> : severity !== "none" && <Badge>{rule.labels["severity"]}</Badge>}
+        {rule.line !== undefined && <p className="why">line {rule.line}</p>}
+      </td>
+      <td>
+        <a className="rule-expression mono" href={formatRoute({ page: "query", expressions: [rule.expression] })} title={`${rule.expression}\n\nOpens it in Query`}>{rule.expression}</a>
+        {rule.problem && <p className="field-error">{rule.problem.message}{rule.problem.cause && ` (${rule.problem.cause})`}</p>}
+      </td>
+      <td className="right num">{rule.forMs > 0 ? formatDuration(rule.forMs) : "–"}</td>
+      <td className="right num">{rule.evaluationMs === undefined ? "–" : formatLatency(rule.evaluationMs)}</td>
+      <td className="dim">{rule.evaluatedBy === undefined ? "–" : sourceWords(rule.evaluatedBy)}</td>
+      <td className="right">{rule.kind === "alert" && <Button size="s" aria-expanded={isOpen} aria-label={`Backtest ${rule.name}`} onClick={toggle}>Backtest</Button>}</td>
+    </tr>
+  );
+}
