@@ -50,6 +50,7 @@ export function createAnswers(services: Services, face: Face, info: () => AppInf
     "promql.range": (query) => services.queries.range(query),
     ...createMonitoringAnswers({ servers: services.monitoring, fleet: () => fleets.view().fleet, actor: () => info().actor }),
     "series.list": ({ match, limit }) => history.samples.series(match, limit),
+    "series.names": () => [...new Set(history.samples.series("", Infinity).map(({ name }) => name))].sort(),
     "history.size": ({ keep }) => history.size(keep),
     "history.keep": async (keep) => {
       history.keep(keep);

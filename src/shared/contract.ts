@@ -134,6 +134,8 @@ export const questions = {
   "alertmanager.silence": question(RemoteSilenceAsk, z.object({ id: z.string() })),
   "alertmanager.expire": question(RemoteSilenceRef, nothing),
   "series.list": question(z.object({ match: z.string().default(""), limit: z.number().int().max(1_000).default(200) }), z.array(Series)),
+  /** Names of the metrics that the history holds, sorted. */
+  "series.names": question(nothing, z.array(z.string())),
   /** What a database works on now, and what cost it most. */
   "database.queries": question(DatabaseQueriesAsk, DatabaseQueries),
   /** The exposition endpoints and what their last scrape told. */
