@@ -199,3 +199,17 @@ it("a collector that gives what it did not declare is a mistake of ours", () => 
   const wrong = defineCollector({ name: "wrong", every: "look", source: { script: "" }, series: ["node_load2", "node_wrong_*"], read: () => [{ name: "node_load1", value: 1 }] });
   expect(() => wrong.read("")).toThrow("does not declare node_load1");
 });
+
+it("everything that alert rules for hosts commonly ask for is read", () => {
+  const declared = all.flatMap(({ series }) => series);
+  const isDeclared = (name: string) => declared.some((one) => (one.endsWith("*") ? name.startsWith(one.slice(0, -1)) : one === name));
+  const asked = [
+    "node_memory_MemAvailable_bytes", "node_vmstat_pgmajfault", "node_vmstat_oom_kill", "node_network_receive_bytes_total", "node_network_speed_bytes", "node_network_transmit_errs_total",
+    "node_disk_io_time_seconds_total", "node_disk_read_time_seconds_total", "node_disk_reads_completed_total", "node_filesystem_avail_bytes", "node_filesystem_files_free", "node_filesystem_readonly",
+    "node_filesystem_device_error", "node_cpu_seconds_total", "node_context_switches_total", "node_memory_SwapFree_bytes", "node_systemd_unit_state", "node_hwmon_temp_celsius",
+    "node_hwmon_temp_max_celsius", "node_hwmon_temp_crit_alarm_celsius", "node_hwmon_temp_alarm", "node_md_disks_required", "node_md_disks", "node_uname_info", "node_edac_correctable_errors_total",
+    "node_edac_uncorrectable_errors_total", "node_bonding_active", "node_bonding_slaves", "node_nf_conntrack_entries", "node_nf_conntrack_entries_limit", "node_timex_offset_seconds",
+    "node_timex_sync_status", "node_timex_maxerror_seconds", "node_boot_time_seconds", "node_load1", "node_filefd_allocated", "node_filefd_maximum", "node_time_seconds",
+  ];
+  expect(asked.filter((name) => !isDeclared(name))).toEqual([]);
+});

@@ -3,14 +3,14 @@ import { defineCollector, linesOf, type Reading, unreadable, wordsOf } from "../
 const STATES = ["activating", "active", "deactivating", "failed", "inactive"] as const;
 /** Of every unit it is told whether it is one of these; of the other states only that which it is in. */
 const ALWAYS: ReadonlySet<string> = new Set(["active", "failed"]);
-/** Kinds that node_exporter leaves out of the states by unit. */
-const PASSING = /\.(automount|device|mount|scope|slice|swap)$/;
+/** Kinds that node_exporter leaves out of the states by unit, as its Debian package is set up. */
+const PASSING = /\.(automount|device|mount|scope|slice|swap|target)$/;
 
 /** Types of services do not change: they are asked for at first and every 40th time. */
 const SCRIPT = `
 if [ -d /run/systemd/system ] && command -v systemctl > /dev/null; then
   units_round=$(((\${units_round:-0} + 1) % 40))
-  [ $units_round = 1 ] && units_types=$(timeout 5 systemctl show --no-pager -p Id -p Type '*.service' 2> /dev/null < /dev/null | awk -F= '$1 == "Id" { id = $2 } $1 == "Type" { type = $2 } $0 == "" { print "type", id, type; id = type = "" } END { if (id) print "type", id, type }')
+  [ $units_round = 1 ] && units_types=$(timeout 5 systemctl show --all --no-pager -p Id -p Type '*.service' 2> /dev/null < /dev/null | awk -F= '$1 == "Id" { id = $2 } $1 == "Type" { type = $2 } $0 == "" { print "type", id, type; id = type = "" } END { if (id) print "type", id, type }')
   printf '%s\\n' "$units_types"
   printf 'system %s\\n' "$(timeout 5 systemctl is-system-running 2> /dev/null < /dev/null)"
   timeout 5 systemctl list-units --all --plain --full --no-legend --no-pager 2> /dev/null < /dev/null | awk '{ print "unit", $1, $2, $3 }'
