@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type ExpositionFormat, parseExposition } from "../../../src/main/collectors/exposition";
+import { inTime } from "./in-time";
 
 const RUNS = 20_000;
 const SEED = Number(process.env["FUZZ_SEED"] ?? 20_261_121);
@@ -28,9 +29,7 @@ describe(`exposition text at random (seed ${SEED}, FUZZ_SEED sets another)`, () 
     console.log(`exposition fuzz: seed ${SEED}, ${RUNS} cases`);
     fc.assert(
       fc.property(page, fc.constantFrom<ExpositionFormat>("text", "openmetrics"), (text, format) => {
-        const startedAt = performance.now();
-        const outcome = parseExposition(text, { format });
-        if (performance.now() - startedAt > 1_000) throw new Error("more than a second");
+        const outcome = inTime(() => parseExposition(text, { format }));
         if (outcome.ok) for (const { name, value } of outcome.value.samples) expect([/^[a-zA-Z_:][a-zA-Z0-9_:]*$/.test(name), typeof value]).toEqual([true, "number"]);
         else expect(outcome.problem.at?.line).toBeGreaterThan(0);
       }),
@@ -52,9 +51,7 @@ describe(`exposition text at random (seed ${SEED}, FUZZ_SEED sets another)`, () 
   it("long lines take no longer than they are", () => {
     const hostile = ["a{" + 'x="'.repeat(200_000), `a{x="${"\\".repeat(999_999)}`, "a{" + ",".repeat(500_000), "a " + "1".repeat(1_000_000), "#".repeat(1_000_000), "# TYPE " + " ".repeat(1_000_000), `${" ".repeat(1_000_000)}a 1`, "{".repeat(500_000), `a{${Array.from({ length: 20_000 }, (_, index) => `l${index}="v"`).join(",")}} 1`];
     for (const line of hostile) {
-      const startedAt = performance.now();
-      for (const format of ["text", "openmetrics"] as const) parseExposition(`${line}\n`, { format });
-      if (performance.now() - startedAt > 2_000) throw new Error(`more than a second: ${line.slice(0, 20)}`);
+      for (const format of ["text", "openmetrics"] as const) inTime(() => parseExposition(`${line}\n`, { format }));
     }
   });
 });

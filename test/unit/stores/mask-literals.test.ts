@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { maskLiterals } from "../../../src/main/collectors/postgres/mask-literals";
+import { inTime } from "./in-time";
 
 describe("the text of a statement", () => {
   it.each([
@@ -22,9 +23,7 @@ describe("the text of a statement", () => {
     const seed = 20_261_121;
     fc.assert(
       fc.property(fc.array(fc.constantFrom("'", "''", '"', "$$", "$a$", "--", "/*", "*/", "\n", "E'", "\\", " ", "x", "1", ";")), (parts) => {
-        const startedAt = performance.now();
-        maskLiterals(parts.join(""));
-        if (performance.now() - startedAt > 1_000) throw new Error("slow");
+        inTime(() => maskLiterals(parts.join("")));
         expect(maskLiterals(`SELECT 1, 'SECRET', ${parts.join("").replaceAll("'", "")}`)).not.toContain("SECRET");
       }),
       { seed, numRuns: 20_000 },
