@@ -47,6 +47,8 @@ describe.each(damages)("a history file %s", (_, damage) => {
     expect(history.notices[0]?.message).toContain("2026-11-02T00:00:00.000Z");
     expect(history.journal.list(10).map(({ id }) => id)).toEqual([runId()]);
     expect(history.journal.verify(runId())).toBeUndefined();
+    const restored = history.samples.raw({ accepts: () => true, from: 0, to: Infinity, most: 1e6 });
+    expect(restored.reduce((sum, { times }) => sum + times.length, 0)).toBe(20_000);
     expect(namesBeside(file)).toContain("history.sqlite.damaged-20261102T000005Z");
     expect(history.journal.create(runId("zzzzzz"), "ada", START, created()).seq).toBe(1);
   });

@@ -101,13 +101,14 @@ function integers({ numbers, unit }: Whole): Buffer {
   const first = numbers[0] ?? 0;
   const divisor = commonDivisor(numbers);
   const steps = numbers.map((value) => (value - first) / divisor);
-  const coded = ORDERS.map((order) => ({ order, numbers: zigZagged(steps, order) }));
-  const bodies = coded.flatMap(({ order, numbers: differences }) => [
+  const coded = ORDERS.map((order) => candidateOf(order, zigZagged(steps, order)));
+  const tried = steps.length > LONG ? coded.filter((candidate) => candidate === leastOf(coded, ({ bits }) => bits)) : coded;
+  const bodies = tried.flatMap(({ order, numbers: differences }) => [
     { way: wayOf(order, Coder.bytes), body: varints(differences) },
     { way: wayOf(order, Coder.rice), body: riceEncode(differences) },
   ]);
-  const [still] = coded.map((candidate) => ({ ...candidate, zeros: zerosIn(candidate.numbers) })).sort((a, b) => b.zeros - a.zeros);
-  if (still !== undefined && still.zeros >= MIN_ZEROS) bodies.push({ way: wayOf(still.order, Coder.deflated), body: deflateRawSync(varints(still.numbers), DEFLATE) });
+  const still = leastOf(coded, ({ zeros }) => -zeros);
+  if (still.zeros >= Math.max(MIN_ZEROS, MIN_ZEROS_RATIO * steps.length)) bodies.push({ way: wayOf(still.order, Coder.deflated), body: deflateRawSync(varints(still.numbers), DEFLATE) });
   const { way, body } = bodies.reduce((best, next) => (next.body.length < best.body.length ? next : best));
   const head = new ByteWriter();
   head.byte(way);
@@ -119,15 +120,33 @@ function integers({ numbers, unit }: Whole): Buffer {
 
 /** Deflating costs more time than everything else here: it is tried where a number stands still this often, else it does not win. */
 const MIN_ZEROS = 24;
+const MIN_ZEROS_RATIO = 0.15;
 const DEFLATE = { level: 6 };
+/** From this length on only the differences that look shortest are coded: a day of a series takes a few ms else. */
+const LONG = 1_000;
+
+interface Candidate {
+  order: Order;
+  numbers: Float64Array;
+  zeros: number;
+  /** About how many bits they take. */
+  bits: number;
+}
+
+function candidateOf(order: Order, numbers: Float64Array): Candidate {
+  let [zeros, bits] = [0, 0];
+  for (const value of numbers) {
+    if (value === 0) zeros += 1;
+    else bits += Math.log2(value + 1);
+  }
+  return { order, numbers, zeros, bits };
+}
+
+function leastOf(candidates: readonly Candidate[], by: (candidate: Candidate) => number): Candidate {
+  return candidates.reduce((least, next) => (by(next) < by(least) ? next : least));
+}
 
 const wayOf = (order: Order, coder: number): number => Way.whole + order * CODERS + coder;
-
-function zerosIn(numbers: Float64Array): number {
-  let zeros = 0;
-  for (const value of numbers) if (value === 0) zeros += 1;
-  return zeros;
-}
 
 function varints(numbers: Float64Array): Buffer {
   const writer = new ByteWriter();

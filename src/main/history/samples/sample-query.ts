@@ -13,6 +13,9 @@ const MAX_LINES = 400;
 /** Widths of raw buckets are whole seconds. */
 const RAW_UNIT_MS = 1_000;
 
+/** Longest range that is drawn from buckets of ten minutes: theirs are the truer extremes of rates, and a month of them takes a few ms. */
+const TEN_MINUTES_UP_TO_MS = 62 * DAY_MS;
+
 /** Since when samples, and ten-minute buckets, are kept; ms since the epoch. */
 export interface KeptSince {
   raw: number;
@@ -55,7 +58,7 @@ export class SampleQuery {
     const raw = gridOf(from, to, buckets, RAW_UNIT_MS);
     if (raw.width < ROLLUP_MS && raw.start >= since.raw) return { grid: raw };
     const ten = gridOf(from, to, buckets, ROLLUP_MS);
-    if (ten.width < HOUR_MS && ten.start >= since.tenMinutes) return { grid: ten, tier: ROLLUP_MS };
+    if (to - from <= TEN_MINUTES_UP_TO_MS && ten.start >= since.tenMinutes) return { grid: ten, tier: ROLLUP_MS };
     return { grid: gridOf(from, to, buckets, HOUR_MS), tier: HOUR_MS };
   }
 

@@ -17,11 +17,11 @@ const START_MS = 30_000;
 const PAUSE_MS = 60_000;
 const SLICE_PAUSE_MS = 50;
 /** A slice takes up no new step after this: the core waits for it. */
-const SLICE_MS = 6;
+const SLICE_MS = 4;
 const ROWS_PER_STEP = 100;
 const HOURS_PER_DAY = 24;
 /** The file is made smaller from so many free pages on, and from so large a part of it, until few are left. */
-const SHRINK_FROM_PAGES = 2_048;
+const SHRINK_FROM_PAGES = 1_024;
 const SHRINK_FROM_RATIO = 0.2;
 const SHRINK_TO_PAGES = 256;
 const PAGES_PER_STEP = 16;

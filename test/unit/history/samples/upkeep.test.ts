@@ -52,15 +52,20 @@ describe("upkeep", () => {
     expect(history.samples.query(ask(START, START + 2 * DAY))[0]?.points).toHaveLength(288);
   });
 
-  it("draws hours from the hourly tier as from samples", () => {
-    const wide = (as: "value" | "rate") => SeriesQuery.parse({ selectors: [{ ...series(7), as }], from: START, to: START + 2 * DAY - 1, buckets: 49 });
-    const { history, all, clock } = twoDays();
-    const before = (["value", "rate"] as const).map((as) => history.samples.query(wide(as))[0]);
-    expect(before[0]?.points).toHaveLength(48);
+  it("draws a year from the hourly tier as from samples", () => {
+    const year = (as: "value" | "rate") => SeriesQuery.parse({ selectors: [{ ...series(7), as }], from: START, to: START + 100 * DAY, buckets: 2_000 });
+    const { history, all, clock, counts, database } = twoDays();
+    const told = () => (["value", "rate"] as const).map((as) => history.samples.query(year(as))[0]);
+    const before = told();
+    // Samples ten minutes apart say nothing of a rate.
+    expect(before.map((line) => line?.points.length)).toEqual([24, 0]);
     all();
+    expect(told()).toEqual(before);
     clock.now += 4 * HOUR;
     all();
-    expect((["value", "rate"] as const).map((as) => history.samples.query(wide(as))[0])).toEqual(before);
+    expect(counts()).toMatchObject({ hour_tier: SERIES, ten_minute_tier: 2 * SERIES });
+    database.exec("DELETE FROM ten_minute_tier");
+    expect(told()).toEqual(before);
   });
 
   it("adds a late sample to its packed hour and its packed day, keeps what was there, and knows the newest packed one", () => {
@@ -115,5 +120,28 @@ describe("upkeep", () => {
     all();
     expect(pages()).toBeLessThan(600);
     expect(database.pragma("quick_check", { simple: true })).toBe("ok");
+  });
+
+  it("says what it takes and what will go when, and follows another setting", async () => {
+    const { history, all, clock } = twoDays();
+    all();
+    clock.now = START + 3 * DAY;
+    all();
+    const size = await history.size();
+    const [raw, tens, hours] = size.tiers;
+    expect(size).toMatchObject({ series: SERIES, waiting: 0, keep: MONTH });
+    expect(raw).toMatchObject({ tier: "raw", oldest: START, keepMs: 30 * DAY, tooOld: { bytes: 0 }, next: { at: START + DAY + 30 * DAY, before: START + DAY } });
+    expect(tens).toMatchObject({ tier: "ten-minutes", oldest: START, next: { at: START + DAY + 365 * DAY } });
+    expect(hours).toMatchObject({ tier: "hour", tooOld: { bytes: 0 } });
+    expect(hours?.next).toBeUndefined();
+    expect(raw?.bytes).toBeGreaterThan(raw?.next?.bytes ?? Infinity);
+
+    const less = { rawMs: DAY, tenMinutesMs: 365 * DAY, hourMs: 730 * DAY };
+    const preview = await history.size(less);
+    expect(preview.tiers[0]?.tooOld).toEqual({ bytes: raw?.bytes, before: START + 2 * DAY });
+    expect((await history.size()).keep).toEqual(MONTH);
+    history.keep(less);
+    expect((await history.size()).keep).toEqual(less);
+    expect(aHistory({ file: history.file, now: () => clock.now }).settings.get("history.keep")).toContain(String(730 * DAY));
   });
 });
