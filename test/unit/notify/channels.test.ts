@@ -14,6 +14,7 @@ import { testMessage } from "../../../src/main/notify/message/message";
 import type { Hosts } from "../../../src/main/ports";
 import { createVault, Masker } from "../../../src/main/vault";
 import { Receiver } from "../../../src/shared/notify-config";
+import { ProblemError } from "../../../src/shared/problem";
 import type { z } from "zod";
 import { NOON } from "./given";
 import { aMailServer, aService, type MailRules, type Reply } from "./servers";
@@ -203,6 +204,16 @@ describe("encrypted mail", () => {
 });
 
 describe("a desktop", () => {
+  it("shows the words", async () => {
+    const shown: unknown[] = [];
+    const there = createChannel("desktop", { kind: "desktop" }, { http: createHttp(noHosts), mailer: createMailer(), secrets: createSecretReader({ read: async () => "" }), desktop: { show: async (text) => void shown.push(text) } });
+    expect(await there.send(MESSAGE, { timeoutMs: 100 })).toEqual({ kind: "sent" });
+    expect(shown).toEqual([{ title: "Test of a receiver", body: expect.stringContaining("QuarterdeckTest"), urgent: false }]);
+  });
+  it("that refuses is a failure with its reason", async () => {
+    const refuses = createChannel("desktop", { kind: "desktop" }, { http: createHttp(noHosts), mailer: createMailer(), secrets: createSecretReader({ read: async () => "" }), desktop: { show: () => Promise.reject(new ProblemError({ code: "desktop.failed", message: "No." })) } });
+    expect(await refuses.send(MESSAGE, { timeoutMs: 100 })).toEqual({ kind: "failed", retry: false, problem: { code: "desktop.failed", message: "No." } });
+  });
   it("that is not there is a failure", async () => expect(await send({ kind: "desktop" }, {})).toMatchObject({ kind: "failed", problem: { code: "desktop.unsupported" } }));
 });
 
