@@ -133,7 +133,7 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
   observer.onOverview((overview) => tells.tell("overview.changed", overview));
   collected.samples.onStored((upTo) => tells.tell("samples.stored", { upTo }));
 
-  const ruleStore = new RuleStore(join(home, "rules"), () => void ruleManager.filesChanged());
+  const ruleStore = new RuleStore(join(home, "rules"), () => void ruleManager.filesChanged(), (problem) => tells.tell("notice", problem));
   const ruleManager = new RuleManager({
     table: history.alerts, samples: history.samples, store: ruleStore, local: localPromql(history.samples), evaluate: (query) => queries.rules.instantWithSource(query), clock,
     claim: () => history.duties.claim(COLLECTOR, owner.mark, (mark) => owner.isAlive(mark)), notice: (problem) => tells.tell("notice", problem), changed: () => tells.tell("alerts.changed", { at: Date.now() }),

@@ -17,8 +17,8 @@ export async function listRules(flags: Flags & { fleet: string }): Promise<void>
   });
 }
 
-const rulesText = ({ files, importedFolder }: RuleList): string =>
-  files.length === 0 ? `No rule files. Name them under "rules" in the fleet file, or import some (to ${importedFolder}).` : files.map(fileText).join("\n\n");
+const rulesText = ({ files, importedFolder, unmatched }: RuleList): string =>
+  unmatched.map((pattern) => `warning: no file matches ${pattern}\n`).join("") + (files.length === 0 ? `No rule files. Name them under "rules" in the fleet file, or import some (to ${importedFolder}).` : files.map(fileText).join("\n\n"));
 
 const fileText = ({ file, origin, findings, groups }: RuleFileView): string => [
   `${file} (${origin})`, ...findings.map(findingText),

@@ -229,6 +229,8 @@ export class RuleManager implements AlertBook, Closable {
   }
 
   async #evaluateDue(now: number): Promise<void> {
+    // Else nothing would be evaluated for as long as a clock was set back.
+    for (const run of this.#runs.values()) if (run.nextAt - now > run.intervalMs) run.schedule(now);
     const due = [...this.#runs.values()].filter(({ nextAt }) => nextAt <= now).sort((a, b) => a.nextAt - b.nextAt);
     for (const run of due) {
       if (this.#isClosed) return;

@@ -1,5 +1,6 @@
 import { mkdir, stat } from "node:fs/promises";
 import { dirname } from "node:path";
+import type { Problem } from "../../shared/problem";
 import type { RuleFile, RuleGroup } from "../../shared/rules/model";
 import type { Closable } from "../ports";
 import { FolderWatch } from "../runbooks/watch-folders";
@@ -34,8 +35,9 @@ export class RuleStore implements Closable {
   #fleet: FleetRules | undefined;
   #queue: Promise<void> = Promise.resolve();
   #closed = false;
+  #unmatched: readonly string[] = [];
 
-  constructor(readonly importedFolder: string, private readonly changed: () => void) {
+  constructor(readonly importedFolder: string, private readonly changed: () => void, private readonly notice: (problem: Problem) => void = () => undefined) {
     this.#watch = new FolderWatch(() => void this.look());
   }
 
@@ -82,12 +84,27 @@ export class RuleStore implements Closable {
       }
       isChanged = true;
       const file = await loadRuleFile(path);
+      this.#sayErrors(file, before !== undefined && before.groups.length > 0);
       read.set(path, { origin, file, print, groups: hasErrors(file) ? (before?.groups ?? []) : file.groups });
     }
     this.#known.clear();
     for (const [path, known] of read) this.#known.set(path, known);
     this.#watch.follow([...new Set([this.importedFolder, ...this.#patterns().map(({ pattern, folder }) => folderOf(pattern, folder)), ...[...named.keys()].map(dirname)])]);
     if (isChanged && !this.#closed) this.changed();
+  }
+
+  #sayErrors({ file, findings }: RuleFile, isUsed: boolean): void {
+    const [first, ...more] = findings.filter(({ severity }) => severity === "error");
+    if (!first) return;
+    const { severity: _severity, ...problem } = first;
+    const rest = more.length > 0 ? `, and ${more.length} more` : "";
+    const state = isUsed ? "its last good version stays in use" : "none of its rules is in use";
+    this.notice({ ...problem, message: `A rule file has a mistake (${state}): ${problem.message}${rest}`, at: problem.at ?? { file } });
+  }
+
+  /** Patterns of the fleet file that name no file. */
+  get unmatched(): readonly string[] {
+    return this.#unmatched;
   }
 
   #patterns(): { pattern: string; folder: string; origin: StoredRuleFile["origin"] }[] {
@@ -100,9 +117,13 @@ export class RuleStore implements Closable {
 
   async #named(): Promise<Map<string, StoredRuleFile["origin"]>> {
     const named = new Map<string, StoredRuleFile["origin"]>();
+    const unmatched: string[] = [];
     for (const { pattern, folder, origin } of this.#patterns()) {
-      for (const path of await filesOf(pattern, folder)) if (!named.has(path)) named.set(path, origin);
+      const paths = await filesOf(pattern, folder);
+      if (paths.length === 0 && origin === "fleet") unmatched.push(pattern);
+      for (const path of paths) if (!named.has(path)) named.set(path, origin);
     }
+    this.#unmatched = unmatched;
     return named;
   }
 }

@@ -40,7 +40,7 @@ export function ruleList(store: RuleStore, manager: RuleManager): RuleList {
   const files = store.files().map(({ origin, file, groups }): RuleFileView => ({
     file: file.file, origin, findings: [...file.findings], groups: groups.flatMap((group) => runs.get(groupKey(group)) ?? []).map(groupView),
   }));
-  return { files, importedFolder: store.importedFolder };
+  return { files, importedFolder: store.importedFolder, unmatched: [...store.unmatched] };
 }
 
 const groupView = (run: GroupRun): RuleGroupView => ({

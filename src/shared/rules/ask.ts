@@ -81,7 +81,12 @@ export const RuleFileView = z.object({
 });
 export type RuleFileView = z.infer<typeof RuleFileView>;
 
-export const RuleList = z.object({ files: z.array(RuleFileView), importedFolder: z.string() });
+export const RuleList = z.object({
+  files: z.array(RuleFileView),
+  importedFolder: z.string(),
+  /** Patterns of the fleet file that name no file. */
+  unmatched: z.array(z.string()),
+});
 export type RuleList = z.infer<typeof RuleList>;
 
 /** A rule file's text, or a Markdown document with rule files in its YAML blocks. */

@@ -43,7 +43,7 @@ export class World {
 
   #open() {
     const history = openHistory({ file: join(this.folder, "history.sqlite"), backups: false, now: () => this.now });
-    const store: RuleStore = new RuleStore(join(this.folder, "rules"), () => void manager.filesChanged());
+    const store: RuleStore = new RuleStore(join(this.folder, "rules"), () => void manager.filesChanged(), (problem) => this.notices.push(problem));
     const manager: RuleManager = new RuleManager({
       table: history.alerts, samples: history.samples, store, local: localPromql(history.samples), clock: { now: () => this.now }, claim: () => this.isEvaluator,
       notice: (problem) => this.notices.push(problem), changed: () => this.changedCount++, ...this.#more,

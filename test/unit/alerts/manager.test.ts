@@ -142,6 +142,10 @@ describe("rule files", () => {
     await world.store.look();
     world.write("a.yml", `${DOWN}        bogus: 1\n`);
     await world.store.look();
+    expect(world.notices.map(({ message }) => message)).toEqual([
+      "A rule file has a mistake (none of its rules is in use): the expression cannot be read: unexpected end of input",
+      'A rule file has a mistake (its last good version stays in use): a rule has no field "bogus"',
+    ]);
     await world.manager.tick();
     const answers = createRuleAnswers({ store: world.store, manager: world.manager }, world.history);
     const { files } = await answers["rules.list"](undefined);
@@ -150,6 +154,14 @@ describe("rule files", () => {
     ]);
     await world.run(4 * MINUTE, { a: down });
     expect(states(world)).toEqual(["Down a firing"]);
+  });
+
+  it("that a pattern names in vain are said", async () => {
+    const world = new World();
+    await world.store.follow({ folder: world.fleetFolder, patterns: ["rules/*.yml", "missing.yml"] });
+    const { files, unmatched } = await createRuleAnswers({ store: world.store, manager: world.manager }, world.history)["rules.list"](undefined);
+    expect(unmatched).toEqual(["rules/*.yml"]);
+    expect(files.map(({ findings }) => findings.map(({ message }) => message))).toEqual([["there is no such file"]]);
   });
 
   it("that are edited keep the states of the rules that stay, and end those of the rules that go", async () => {

@@ -187,7 +187,6 @@ class Execution {
       return work();
     } catch (thrown) {
       if (!(thrown instanceof TemplateFault) || thrown.message.startsWith("template: ") || !thrown.message.startsWith(beginsWith)) throw thrown;
-      const words = at.text.length > 20 ? `${at.text.slice(0, 20)}...` : at.text;
       throw new TemplateFault(`template: ${this.#template.name}:${placeIn(this.#template.source, at.offset)}: executing ${JSON.stringify(this.#running)} at <${at.text}>: ${thrown.message}`, { cause: thrown });
     }
   }
