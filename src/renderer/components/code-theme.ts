@@ -1,4 +1,6 @@
+import { HighlightStyle } from "@codemirror/language";
 import { EditorView } from "@codemirror/view";
+import { tags } from "@lezer/highlight";
 
 /** The window's own tokens, so that both themes and the text scale hold here too. */
 export const editorTheme = EditorView.theme({
@@ -35,3 +37,19 @@ export const editorTheme = EditorView.theme({
   ".cm-lint-marker": { width: "0.8em", height: "0.8em" },
   ".cm-attributes": { color: "var(--series-6)" },
 });
+
+// Hues are spent on state alone, so a text is told apart by weight and shade, and by the quiet colours of series.
+export const codeColours = HighlightStyle.define([
+  { tag: tags.heading, fontWeight: "650", color: "var(--text)" },
+  { tag: tags.strong, fontWeight: "650" },
+  { tag: tags.emphasis, fontStyle: "italic" },
+  { tag: tags.strikethrough, textDecoration: "line-through" },
+  { tag: [tags.link, tags.url], color: "var(--series-1)" },
+  { tag: [tags.processingInstruction, tags.meta, tags.punctuation, tags.separator, tags.bracket], color: "var(--text-3)" },
+  { tag: [tags.labelName, tags.propertyName, tags.definition(tags.propertyName), tags.attributeName], color: "var(--series-1)" },
+  { tag: [tags.keyword, tags.standard(tags.name), tags.operatorKeyword], color: "var(--series-3)" },
+  { tag: [tags.string, tags.special(tags.string), tags.monospace], color: "var(--series-2)" },
+  { tag: [tags.number, tags.bool, tags.null, tags.atom], color: "var(--series-4)" },
+  { tag: [tags.variableName, tags.definition(tags.variableName), tags.typeName], color: "var(--series-6)" },
+  { tag: [tags.comment, tags.quote], color: "var(--text-3)", fontStyle: "italic" },
+]);

@@ -17,6 +17,7 @@ import { sourceWords } from "../../app/use-promql";
 import { formatNumber } from "../../lib/units";
 import { AlertChart } from "./alert-chart";
 import { AlertStory } from "./alert-story";
+import { EvidencePanel } from "./evidence-panel";
 import { MuteMarks } from "./mute-marks";
 import { SilenceDialog } from "./silence-dialog";
 import { useAcknowledge } from "./use-alert-deeds";
@@ -87,6 +88,7 @@ function Alert({ row }: { row: AlertRow }) {
         {verdict?.acknowledged && <p className="dim">Acknowledged by <span className="mono">{verdict.acknowledged.by}</span> at <Moment at={verdict.acknowledged.at} />{verdict.acknowledged.comment && `: ${verdict.acknowledged.comment}`}.</p>}
       </header>
       {view && view.expression !== "" && <AlertChart row={row} view={view} />}
+      {view && alert.firedAt !== undefined && <EvidencePanel id={alert.key} firedAt={alert.firedAt} />}
       <div className="alert-pair">
         <Panel title="Labels"><TextList texts={alert.labels} /></Panel>
         {Object.keys(alert.annotations).length > 0 && <Panel title="Annotations"><TextList texts={alert.annotations} /></Panel>}

@@ -10,7 +10,7 @@ import type { VerbOffer } from "../../../shared/runbook/editing";
 import { completeRunbook } from "../../../shared/runbook/complete/complete";
 import type { Finding, Runbook } from "../../../shared/runbook/model";
 import { runbookLanguage } from "./languages";
-import { editorTheme } from "./theme";
+import { editorTheme } from "../../components/code-theme";
 
 /** What the editor asks of the page around it; read at each use, so that it is always the latest. */
 export interface EditorPorts {
