@@ -7,6 +7,7 @@ import { createEvidenceAnswers } from "./evidence";
 import { importSshConfig } from "./fleet";
 import { listTags } from "./images/list-tags";
 import type { Answers } from "./ipc/dispatch";
+import { createJudgeAnswers } from "./judge";
 import { tailLog } from "./logs/tail";
 import { createMonitoringAnswers } from "./monitoring";
 import { createNotifyAnswers } from "./notify";
@@ -81,6 +82,7 @@ export function createAnswers(services: Services, face: Face, info: () => AppInf
     ...createScheduleAnswers(services.scheduler),
     ...createNotifyAnswers(services.notify.notifier, services.notify.wishes),
     ...createRuleAnswers(services.rules, history),
+    ...createJudgeAnswers(services.judge),
     "alerts.evidence": ({ key, firedAt }) => history.evidence.get(key, firedAt),
     "run.start": ({ armCode, typed }) => runner.start(armCode, typed),
     "run.list": ({ limit, target }) =>

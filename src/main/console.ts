@@ -14,6 +14,7 @@ import { createFleetStore } from "./fleet";
 import { openHistory } from "./history";
 import { askedOf } from "./host-questions";
 import type { Answers } from "./ipc/dispatch";
+import { Judge } from "./judge";
 import { createNotify } from "./notify";
 import { createObserver, oneCollector } from "./observer";
 import { createPerson } from "./person";
@@ -84,7 +85,7 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
       tells.tell("fleet.changed", view);
       observer?.fleetChanged();
       notify?.notifier.fleetChanged();
-      void ruleStore?.follow(rulesOf(view));
+      void ruleStore?.follow(rulesOf(view, judge));
     },
   });
   const fleet = () => fleets.view().fleet ?? NO_FLEET;
@@ -147,6 +148,12 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
     }, alert),
   });
 
+  const judge = new Judge({
+    history, queries, fleet: () => fleets.view().fleet, overview: () => (options.observe ? observer.overview() : undefined), actor: () => person.view().name, now: clock.now,
+    claim: () => options.observe && history.duties.claim(COLLECTOR, owner.mark, (mark) => owner.isAlive(mark)), notice: (problem) => tells.tell("notice", problem),
+    rulesFile: join(home, "slos", "rules.yml"), writesRules: options.observe,
+  });
+
   const locks = createLockDesk({ hosts, fleet, clock, actor: () => person.view().name, onTaken: (run, lock) => runner.lockTaken(run, lock) });
 
   const openFleet = async (file: string) => {
@@ -164,7 +171,7 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
     changed: () => tells.tell("notify.changed", { at: Date.now() }), fault: (thrown) => tells.tell("notice", problemOf(thrown)),
   });
   observer.onOverview(() => notify.notifier.overviewChanged());
-  const services: Services = { fleets, history, hosts, dockers, clients, vault, mask: (text) => masker.mask(text), monitoring, queries, library, editing, observer, prompts, runner, scheduler, notify, rules: { store: ruleStore, manager: ruleManager }, locks, person, openFleet, openDemo: async () => openFleet(await demo.start()) };
+  const services: Services = { fleets, history, hosts, dockers, clients, vault, mask: (text) => masker.mask(text), monitoring, queries, library, editing, observer, prompts, runner, scheduler, notify, rules: { store: ruleStore, manager: ruleManager }, judge, locks, person, openFleet, openDemo: async () => openFleet(await demo.start()) };
   const info = (): AppInfo => ({
     version: options.version, actor: person.view().name, console: owner.mark, home, platform: process.platform, demo: demo.isFleet(fleets.view().file), notices: [...history.notices, ...atStart],
     runtimes: Object.fromEntries(["node", "electron", "chrome"].flatMap((name) => (process.versions[name] ? [[name, process.versions[name]]] : []))),
@@ -175,11 +182,12 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
   const wantsDemo = demo.isFleet(first) || (options.demoAtFirst === true && options.fleet === "last" && last === undefined);
   if (options.resident && wantsDemo) await services.openDemo().catch((thrown: unknown) => atStart.push(problemOf(thrown)));
   else if (first !== undefined) await fleets.open(first);
-  await ruleStore.follow(rulesOf(fleets.view()));
+  await ruleStore.follow(rulesOf(fleets.view(), judge));
   runner.recover();
   runner.follow();
   if (options.observe) observer.start();
   if (options.observe) ruleManager.start();
+  if (options.observe) judge.start();
   const forwarding = options.observe
     ? forwardAlerts({ book: ruleManager, receivers: () => monitoring.alertReceivers(), isEvaluating: () => ruleManager.evaluates, now: clock.now, onProblem: (problem) => tells.tell("notice", problem) })
     : undefined;
@@ -193,6 +201,7 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
       await scheduler.close();
       await notify.notifier.close();
       await forwarding?.close();
+      await judge.close();
       await ruleManager.close();
       await evidence.close();
       await observer.stop();
@@ -218,7 +227,8 @@ function teamKnownHosts({ file, fleet }: FleetView): string[] {
   return file !== undefined && fleet?.knownHosts !== undefined ? [resolve(dirname(file), fleet.knownHosts)] : [];
 }
 
-const rulesOf = ({ file, fleet }: FleetView) => (file !== undefined && fleet ? { folder: dirname(file), patterns: fleet.rules } : undefined);
+/** The fleet's own rule files, and those that follow from its objectives. */
+const rulesOf = ({ file, fleet }: FleetView, judge: Judge) => (file !== undefined && fleet ? { folder: dirname(file), patterns: [...fleet.rules, ...judge.ruleFiles(fleet)] } : undefined);
 
 /** The embedded demo, started at most once. */
 function createDemo(folder: string, resources: string) {

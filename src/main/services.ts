@@ -2,6 +2,7 @@ import type { FleetView } from "../shared/contract";
 import type { Clients } from "./executors";
 import type { FleetStore } from "./fleet";
 import type { History } from "./history";
+import type { Judge } from "./judge";
 import type { MonitoringServers } from "./monitoring";
 import type { Notifier, WishDesk } from "./notify";
 import type { Observer } from "./observer";
@@ -34,6 +35,7 @@ export interface Services {
   scheduler: Scheduler;
   notify: { notifier: Notifier; wishes: WishDesk };
   rules: Rules;
+  judge: Judge;
   locks: LockDesk;
   person: PersonStore;
   /** Takes another fleet file into use and remembers it for the next start. */

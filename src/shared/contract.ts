@@ -7,6 +7,9 @@ import { EvidenceDocument, EvidenceFormat, PlanChanges, RunTypical, TypicalOf } 
 import { type Fleet, ObjectRef } from "./fleet";
 import { HistoryKeep, HistorySize } from "./history";
 import { HostId, RunbookId, RunId, ServiceId } from "./ids";
+import { BaselineKey, BaselineList, BaselineListAsk, BaselineSet, BaselineView } from "./judge/baselines-ask";
+import { HealthScores, HealthScoresAsk } from "./judge/health-score";
+import { SloList } from "./judge/slo-ask";
 import { LockList } from "./lock";
 import { Matcher } from "./matchers";
 import { LogTail, LogTailAsk, LogView } from "./log-view";
@@ -238,6 +241,15 @@ export const questions = {
   /** When a rule would have fired over the local history. */
   "rules.backtest": question(BacktestAsk, Backtest),
   "rules.backtest-cancel": question(z.object({ id: z.string() }), nothing),
+  /** What is usual of each figure at this hour, and how it stands. */
+  "baselines.list": question(BaselineListAsk.prefault({}), BaselineList),
+  /** A person's thresholds count more than what is learned. */
+  "baselines.set": question(BaselineSet, BaselineView),
+  "baselines.clear": question(BaselineKey, BaselineView),
+  /** How well services do, of 100, and what that was made of. */
+  "health.scores": question(HealthScoresAsk.prefault({}), HealthScores),
+  /** The fleet's objectives with what is left of their error budgets. */
+  "slos.list": question(nothing, SloList),
   "person.get": question(nothing, PersonView),
   "person.set": question(Person.partial(), PersonView),
   /** Who is changing what, as the hosts say. */

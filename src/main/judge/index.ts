@@ -1,0 +1,19 @@
+import type { Answers } from "../ipc/dispatch";
+import type { Judge } from "./judge";
+import { sloList } from "./slos";
+
+export { Judge, type JudgeDeps } from "./judge";
+
+type Names = "baselines.list" | "baselines.set" | "baselines.clear" | "health.scores" | "slos.list";
+
+/** Answers about what is usual, how well services do, and what was promised. */
+export function createJudgeAnswers(judge: Judge): Pick<Answers, Names> {
+  const { fleet, now, rulesFile } = judge.deps;
+  return {
+    "baselines.list": (asked) => judge.baselines.list(asked),
+    "baselines.set": (asked) => judge.baselines.set(asked),
+    "baselines.clear": (key) => judge.baselines.clear(key),
+    "health.scores": (asked) => judge.health.scores(asked),
+    "slos.list": () => sloList({ ledger: judge.ledger, fleet, now, rulesFile }),
+  };
+}

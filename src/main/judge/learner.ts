@@ -1,0 +1,69 @@
+import { learn } from "../../shared/judge/baseline";
+import type { Figure } from "../../shared/judge/figures";
+import { type Problem, problemOf } from "../../shared/problem";
+import type { BaselineTable } from "../history";
+import type { RoutedQueries } from "../query";
+import { readSlowly } from "./read-slowly";
+
+const DAY_MS = 86_400_000;
+/** Four weeks: an hour of the week is seen four times. */
+export const LEARNED_MS = 28 * DAY_MS;
+const STEP_MS = 600_000;
+/** A figure is learned anew after this. */
+export const RELEARN_MS = DAY_MS;
+
+export interface LearnerDeps {
+  table: BaselineTable;
+  queries: Pick<RoutedQueries, "range" | "sourceOf">;
+  now(): number;
+}
+
+/** Learns what is usual of each figure, the ones first that were learned longest ago. */
+export class Learner {
+  done = 0;
+  total = 0;
+  isRunning = false;
+  endedAt: number | undefined;
+  problem: Problem | undefined;
+  #stopped = false;
+
+  constructor(private readonly deps: LearnerDeps) {}
+
+  /** One round over what is due. A figure that cannot be read keeps what was learned of it. */
+  async round(figures: readonly Figure[]): Promise<void> {
+    if (this.isRunning) return;
+    const due = this.#due(figures);
+    if (due.length === 0) return;
+    Object.assign(this, { isRunning: true, done: 0, total: due.length, problem: undefined });
+    try {
+      for (const figure of due) {
+        if (this.#stopped) return;
+        await this.#learn(figure).catch((thrown: unknown) => (this.problem = problemOf(thrown)));
+        this.done += 1;
+      }
+    } finally {
+      this.isRunning = false;
+      this.endedAt = this.deps.now();
+    }
+  }
+
+  stop(): void {
+    this.#stopped = true;
+  }
+
+  #due(figures: readonly Figure[]): Figure[] {
+    const { table, now } = this.deps;
+    const before = now() - RELEARN_MS;
+    return figures.map((figure) => ({ figure, at: table.learned({ figure: figure.id, object: figure.object })?.learnedAt ?? 0 }))
+      .filter(({ at }) => at <= before).sort((a, b) => a.at - b.at).map(({ figure }) => figure);
+  }
+
+  async #learn({ id, object, expression }: Figure): Promise<void> {
+    const { table, queries, now } = this.deps;
+    const to = Math.floor(now() / STEP_MS) * STEP_MS;
+    const source = await queries.sourceOf(expression, to);
+    const points: [number, number][] = [];
+    await readSlowly(queries, { expressions: [expression], source, from: to - LEARNED_MS, to, stepMs: STEP_MS }, (slice) => points.push(...(slice.points[0] ?? [])), () => this.#stopped);
+    if (!this.#stopped) table.putLearned({ figure: id, object }, { learnedAt: now(), profile: learn(points) });
+  }
+}
