@@ -1,12 +1,12 @@
 import type { DeliveryEntry, NotifyTest } from "../../shared/notify";
-import type { NotifyConfig, Receiver } from "../../shared/notify-config";
+import { DESKTOP, type NotifyConfig, type Receiver } from "../../shared/notify-config";
 import { problemOf } from "../../shared/problem";
 import type { DeliveryLog } from "../history";
 import type { Clock } from "../ports";
 import type { Channel } from "./channels/channel";
 import { deliver, type DeliveryResult, PATIENCE, type Patience, type Waiting } from "./channels/deliver";
 import type { Delivery } from "./decide/types";
-import { type Message, messageOf, testMessage } from "./message/message";
+import { type Message, messageOf, testMessage, unwrittenMessage } from "./message/message";
 
 export interface SenderDeps {
   log: DeliveryLog;
@@ -21,11 +21,15 @@ export interface SenderDeps {
   patience?: Patience;
 }
 
+/** How often it is said that nothing can be sent, ms. */
+const SAY_AGAIN_MS = 1_800_000;
+
 /** Sends what is due, one message at a time to each receiver, each with its intent in the log before. */
 export class Sender {
   readonly #busy = new Map<string, Promise<void>>();
   readonly #stop = new AbortController();
   readonly #waiting: Waiting;
+  #saidAt = -Infinity;
 
   constructor(private readonly deps: SenderDeps) {
     this.#waiting = { now: () => deps.clock.now(), sleep, random: Math.random, ...deps.waiting };
@@ -50,6 +54,7 @@ export class Sender {
       return true;
     } catch (thrown) {
       this.deps.fault(thrown);
+      this.#sayUnwritten(name, at, timeZone);
       return false;
     }
   }
@@ -72,6 +77,13 @@ export class Sender {
   async close(): Promise<void> {
     this.#stop.abort();
     await this.settled();
+  }
+
+  /** Twice by accident does no harm here, so it goes without an intent. */
+  #sayUnwritten(name: string, at: number, timeZone: string | undefined): void {
+    if (Math.abs(at - this.#saidAt) < SAY_AGAIN_MS) return;
+    this.#saidAt = at;
+    this.deps.channel(DESKTOP, { kind: "desktop" }).send(unwrittenMessage(name, at, timeZone), { timeoutMs: PATIENCE.attemptMs }).catch(this.deps.fault);
   }
 
   async #send(id: number, name: string, receiver: Receiver, message: Message, patience: Patience, known?: Delivery["known"]): Promise<DeliveryResult> {

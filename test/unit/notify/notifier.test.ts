@@ -145,14 +145,14 @@ describe("a console", () => {
     expect(await first.after(MINUTE)).toEqual([]);
   });
 
-  it("sends nothing that it could not write down before", async () => {
+  it("sends nothing that it could not write down before, and says so on the desktop", async () => {
     const console = aConsole();
     const { begin } = console.history.notify.log;
     console.history.notify.log.begin = () => {
       throw new Error("disk full");
     };
     console.change([anAlert({ host: "web1" })]);
-    expect(await console.after(MINUTE)).toEqual([]);
+    expect(await console.after(5 * MINUTE)).toEqual(["desktop firing NotificationFailing:firing"]);
     expect(console.faults).not.toEqual([]);
     console.history.notify.log.begin = begin;
     expect(await console.after(MINUTE)).toEqual(["team firing Busy:firing"]);

@@ -1,4 +1,5 @@
 import type { AlertInstance } from "../../../shared/alert";
+import { DESKTOP } from "../../../shared/notify-config";
 import type { Delivery } from "../decide/types";
 
 /** What is told to one receiver, before it is put into the words of a service. Times are ms. */
@@ -50,4 +51,13 @@ export function testMessage(receiver: string, actor: string, at: number, timeZon
     annotations: { summary: `A test message to the receiver ${receiver}, sent by ${actor}. Nothing is wrong.` },
   };
   return { test: true, status: "firing", reason: "test", receiver, group: "test", groupLabels: { alertname: alert.name }, alerts: [alert], at, timeZone };
+}
+
+/** Said on the desktop when the history takes no intent, so that nothing is sent: without a word of it nobody would know. */
+export function unwrittenMessage(receiver: string, at: number, timeZone: string | undefined): Message {
+  const alert: MessageAlert = {
+    key: "unwritten", status: "firing", name: "NotificationFailing", labels: { alertname: "NotificationFailing", severity: "critical" }, value: 1, startsAt: at,
+    annotations: { summary: `The history cannot be written, so ${receiver} and others are not told of alerts. Look at the window, and at the disk of the data folder.` },
+  };
+  return { test: false, status: "firing", reason: "firing", receiver: DESKTOP, group: "unwritten", groupLabels: { alertname: alert.name }, alerts: [alert], at, timeZone };
 }
