@@ -1,4 +1,5 @@
 import type { Fleet, ObjectRef } from "../../shared/fleet";
+import { shownMounts } from "../../shared/file-systems";
 import type { Plan } from "../../shared/plan";
 import type { SeriesLine, SeriesSelector } from "../../shared/sample";
 import type { StateChanges } from "../history";
@@ -131,7 +132,7 @@ const ZERO: Bucket = [0, 0, 0, 0];
 /** As df reckons it: what is reserved for root is neither used nor available. The fullest come first. */
 function disks(all: readonly SeriesLine[]): ChartLine[] {
   const of = (what: string, mount: string) => named(all, `node_filesystem_${what}_bytes`, "mountpoint", mount)[0];
-  const mounts = [...new Set(named(all, "node_filesystem_size_bytes").map(({ series }) => series.labels["mountpoint"] ?? "?"))];
+  const mounts = shownMounts(named(all, "node_filesystem_size_bytes").map(({ series }) => series));
   const lines = mounts.flatMap((mount) => combined(mount, [of("size", mount), of("free", mount), of("avail", mount)], ([size = ZERO, free = ZERO, avail = ZERO]) => {
     const used = size[1] - free[1];
     const ratio = used + avail[1] > 0 ? share(used / (used + avail[1])) : 0;

@@ -26,6 +26,10 @@ describe("a host's lines", () => {
     const of = (what: string, value: number) => line(`node_filesystem_${what}_bytes`, { mountpoint: "/" }, [0, value]);
     expect(diskLines([of("size", 100), of("free", 70), of("avail", 20)])[0]?.points).toEqual([[0, 0.6]]);
   });
+  it("show one of several mounts of a device", () => {
+    const mount = (mountpoint: string, device: string) => ["size", "free", "avail"].map((what) => line(`node_filesystem_${what}_bytes`, { mountpoint, device }, [0, 10]));
+    expect(diskLines([...mount("/etc/hosts", "/dev/sda1"), ...mount("/srv", "/dev/sda1"), ...mount("/run", "tmpfs"), ...mount("/tmp", "tmpfs")]).map(({ name }) => name).sort()).toEqual(["/run", "/srv", "/tmp"]);
+  });
   it("put the fullest file system first", () => {
     const fs = (mountpoint: string, size: number, free: number) => [line("node_filesystem_size_bytes", { mountpoint }, [0, size]), line("node_filesystem_avail_bytes", { mountpoint }, [0, free])];
     expect(diskLines([...fs("/", 100, 60), ...fs("/data", 100, 10)]).map(({ name, points }) => [name, points[0]?.[1]])).toEqual([["/data", 0.9], ["/", 0.4]]);

@@ -1,3 +1,4 @@
+import { shownMounts } from "../../../shared/file-systems";
 import type { SeriesLine, SeriesSelector } from "../../../shared/sample";
 import { combine, mean, sum, type ChartLine } from "../../lib/chart-shape";
 
@@ -63,7 +64,9 @@ export function networkLines(all: readonly SeriesLine[]): ChartLine[] {
 /** Used share of each file system, the fullest six. As df reckons it: what is reserved for root is neither used nor available. */
 export function diskLines(all: readonly SeriesLine[]): ChartLine[] {
   const of = (what: "free" | "avail", mount: string) => named(all, `node_filesystem_${what}_bytes`).find(({ series }) => series.labels["mountpoint"] === mount);
-  const lines = named(all, "node_filesystem_size_bytes").map((size) => {
+  const sizes = named(all, "node_filesystem_size_bytes");
+  const shown = new Set(shownMounts(sizes.map(({ series }) => series)));
+  const lines = sizes.filter(({ series }) => shown.has(series.labels["mountpoint"] ?? "?")).map((size) => {
     const mount = size.series.labels["mountpoint"] ?? "?";
     const available = of("avail", mount);
     return available && combine(mount, [size, of("free", mount) ?? available, available].map(asLine(mount)), usedShare);
