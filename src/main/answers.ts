@@ -11,6 +11,7 @@ import { createJudgeAnswers } from "./judge";
 import { tailLog } from "./logs/tail";
 import { createMonitoringAnswers } from "./monitoring";
 import { createNotifyAnswers } from "./notify";
+import { createKnownSeries } from "./query";
 import { runbookAnswers } from "./runbook-answers";
 import { createRunsAnswers } from "./runs";
 import { createScheduleAnswers } from "./schedules";
@@ -35,6 +36,7 @@ export function createAnswers(services: Services, face: Face, info: () => AppInf
     const found = fleets.view().fleet?.services[id];
     return found ?? raise({ code: "service.unknown", message: `The fleet has no service "${id}".`, next: "Look at the fleet file: it may have been edited meanwhile." });
   };
+  const known = createKnownSeries({ samples: history.samples, servers: () => services.monitoring.prometheus(), now: Date.now });
   return {
     "app.info": info,
     "app.reconnect": ({ host }) => void hosts.reconnect(host),
@@ -50,8 +52,8 @@ export function createAnswers(services: Services, face: Face, info: () => AppInf
     "promql.instant": (query) => services.queries.instant(query),
     "promql.range": (query) => services.queries.range(query),
     ...createMonitoringAnswers({ servers: services.monitoring, fleet: () => fleets.view().fleet, actor: () => info().actor }),
-    "series.list": ({ match, limit }) => history.samples.series(match, limit),
-    "series.names": () => [...new Set(history.samples.series("", Infinity).map(({ name }) => name))].sort(),
+    "series.list": (query) => known.list(query),
+    "series.names": () => known.names(),
     "history.size": ({ keep }) => history.size(keep),
     "history.keep": async (keep) => {
       history.keep(keep);

@@ -1,2 +1,3 @@
+export { createKnownSeries, type KnownSeries } from "./known-series";
 export { createQueries, type Queries } from "./local-queries";
 export { createRoutedQueries, LOCAL, type RoutedQueries, sourceName } from "./routed";
