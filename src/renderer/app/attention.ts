@@ -12,6 +12,12 @@ export interface Watched {
   seenAt?: number;
 }
 
+/** The worst of what objects and firing alerts are: a critical alert counts as failing, any other as degraded. */
+export function worstOf(health: Health, counts: { critical: number; all: number }): Health {
+  const alerts: Health = counts.critical > 0 ? "failing" : counts.all > 0 ? "degraded" : "healthy";
+  return WORST_FIRST[alerts] < WORST_FIRST[health] ? alerts : health;
+}
+
 export interface Verdict {
   /** Worst health among all objects. */
   health: Health;

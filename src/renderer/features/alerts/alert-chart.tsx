@@ -34,7 +34,8 @@ export function AlertChart({ row, view }: { row: AlertRow; view: AlertView }) {
     const all = answer?.lines ?? [];
     const own = all.filter(({ labels }) => agree(labels, alert.labels));
     const chosen = (own.length > 0 ? own : all).slice(0, MOST_LINES);
-    const names = lineNames(chosen.map(({ labels }) => labels), "value");
+    const telling = chosen.map(({ labels }) => Object.fromEntries(Object.entries(labels).filter(([label, value]) => alert.labels[label] !== value)));
+    const names = lineNames(telling, alert.labels["alertname"] ?? "value");
     return {
       others: all.length - chosen.length,
       lines: chosen.map(({ points }, index): ChartLine => ({ name: names[index] ?? "value", points: points.filter(([, value]) => Number.isFinite(value)), gapMs: 1.5 * stepMs })),

@@ -4,6 +4,7 @@ import { formatRoute } from "../../app/route";
 import { Age } from "../../components/age";
 import { AlertMark } from "../../components/alert-mark";
 import { Panel } from "../../components/panel";
+import { labelText } from "../../lib/line-names";
 import { formatNumber } from "../../lib/units";
 import { MuteMarks } from "./mute-marks";
 
@@ -15,13 +16,19 @@ export function AlertTable({ group }: { group: AlertGroup }) {
   return (
     <Panel title={titleOf(group)} flush aside={group.rows.length}>
       <div className="table-wrap">
-        <table className="table alerts">
+        <table className="table alerts alerts-list">
           <thead><tr><th>State</th><th>Alert</th><th>About</th><th>What</th><th className="right">Value</th><th className="right">Since</th></tr></thead>
           <tbody>{group.rows.map((row) => <Row key={row.alert.key} row={row} />)}</tbody>
         </table>
       </div>
     </Panel>
   );
+}
+
+/** What tells an alert without a sentence from its likes. */
+function restOf({ alert: { labels }, subject }: AlertRow): string {
+  const said = new Set(["alertname", "severity", ...(subject ? [subject.kind, "instance"] : ["instance", "host"]), "environment", "job"]);
+  return labelText(labels, said);
 }
 
 const Row = memo(function Row({ row }: { row: AlertRow }) {
@@ -33,7 +40,7 @@ const Row = memo(function Row({ row }: { row: AlertRow }) {
       <td><a className="name" data-row href={formatRoute({ page: "alert", id: alert.key })}>{name}</a></td>
       <td>{subject ? <a className="mono" href={formatRoute({ page: "object", ...subject })}>{subject.id}</a> : <span className="mono dim">{alert.labels["instance"] ?? alert.labels["host"] ?? "–"}</span>}</td>
       <td className="alert-what">
-        {summary !== name && summary}
+        {summary === name ? <span className="mono dim">{restOf(row)}</span> : summary}
         <span className="row alert-marks"><MuteMarks verdict={verdict} /></span>
       </td>
       <td className="right num">{row.view ? formatNumber(alert.value) : "–"}</td>

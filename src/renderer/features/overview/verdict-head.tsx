@@ -1,9 +1,12 @@
 import { useMemo } from "react";
 import type { Overview } from "../../../shared/overview";
-import { watchedObjects, type Verdict } from "../../app/attention";
+import { countFiring } from "../../app/alert-rows";
+import { watchedObjects, worstOf, type Verdict } from "../../app/attention";
+import { useAlertRows } from "../../app/use-alerts";
 import { formatRoute } from "../../app/route";
 import { Age } from "../../components/age";
 import { toneOf } from "../../components/state-mark";
+import { plural } from "../../lib/units";
 import "./verdict-head.css";
 
 const GLYPHS = { healthy: "✓", degraded: "▲", failing: "✕", "not seen": "◌" } as const;
@@ -11,11 +14,13 @@ const GLYPHS = { healthy: "✓", degraded: "▲", failing: "✕", "not seen": "�
 /** The answer in one sentence over an annunciator: one lamp for each object, lit where something is wrong. */
 export function VerdictHead({ verdict, overview }: { verdict: Verdict; overview: Overview }) {
   const lamps = useMemo(() => watchedObjects(overview), [overview]);
+  const counts = countFiring(useAlertRows().rows);
+  const health = worstOf(verdict.health, counts);
   return (
-    <header className={`verdict tone-${toneOf(verdict.health)}`}>
+    <header className={`verdict tone-${toneOf(health)}`}>
       <div className="verdict-line">
-        <span className="verdict-glyph" aria-hidden>{GLYPHS[verdict.health]}</span>
-        <h1 className="verdict-sentence" aria-live="polite">{verdict.sentence}</h1>
+        <span className="verdict-glyph" aria-hidden>{GLYPHS[health]}</span>
+        <h1 className="verdict-sentence" aria-live="polite">{verdict.sentence}{counts.all > 0 && `; ${plural(counts.all, "alert")} ${counts.all === 1 ? "fires" : "fire"}`}</h1>
         <p className="verdict-age">oldest information <Age at={verdict.oldestSeenAt} ago /></p>
       </div>
       <div className="annunciator" aria-hidden>

@@ -1,3 +1,4 @@
+import { useSyncExternalStore } from "react";
 import { z } from "zod";
 
 /** Expressions that were asked before, the latest first; kept in the window's own storage, as nothing in the core depends on them. */
@@ -5,7 +6,10 @@ const KEY = "quarterdeck.queries";
 const KEPT = 50;
 const Past = z.array(z.array(z.string()).min(1)).catch([]);
 
-export function pastQueries(): string[][] {
+let known: readonly (readonly string[])[] = read();
+const listeners = new Set<() => void>();
+
+function read(): string[][] {
   try {
     return Past.parse(JSON.parse(localStorage.getItem(KEY) ?? "[]"));
   } catch {
@@ -21,9 +25,18 @@ export function withQuery(past: readonly (readonly string[])[], asked: readonly 
 
 export function rememberQuery(asked: readonly string[]): void {
   if (asked.length === 0) return;
+  known = withQuery(known, asked);
+  for (const listener of [...listeners]) listener();
   try {
-    localStorage.setItem(KEY, JSON.stringify(withQuery(pastQueries(), asked)));
+    localStorage.setItem(KEY, JSON.stringify(known));
   } catch {
-    // The past is a comfort; without storage there is none.
+    // The past holds for this window's life.
   }
 }
+
+const subscribe = (listener: () => void): (() => void) => {
+  listeners.add(listener);
+  return () => void listeners.delete(listener);
+};
+
+export const usePastQueries = (): readonly (readonly string[])[] => useSyncExternalStore(subscribe, () => known);

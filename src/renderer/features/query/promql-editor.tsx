@@ -75,6 +75,7 @@ function faults(text: string): Diagnostic[] {
   const lines = text.split("\n");
   const line = Math.max(1, at?.line ?? 1);
   const start = lines.slice(0, line - 1).reduce((total, { length }) => total + length + 1, 0) + Math.max(0, (at?.column ?? 1) - 1);
-  const from = Math.min(start, text.length);
+  // A mark has a width: at the end it stands under the last letter.
+  const from = Math.min(start, Math.max(0, text.length - 1));
   return [{ from, to: Math.min(text.length, from + 1), severity: "error", message: [message, next].filter(Boolean).join("\n") }];
 }

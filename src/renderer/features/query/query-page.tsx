@@ -11,7 +11,7 @@ import { Empty } from "../../components/empty";
 import { useKeyActions } from "../../app/use-key-actions";
 import { ExpressionRow } from "./expression-row";
 import { PastQueries } from "./past-queries-list";
-import { pastQueries, rememberQuery } from "./past-queries";
+import { rememberQuery, usePastQueries } from "./past-queries";
 import { Results } from "./results";
 import "./query.css";
 
@@ -26,34 +26,26 @@ interface Draft {
 }
 
 let drafts = 0;
+const wantedOf = (rows: readonly Draft[]): string[] => rows.map(({ text }) => text.trim()).filter((text) => text !== "");
 const draftOf = (text: string): Draft => ({ id: ++drafts, text });
 
 /** Any expression over any time. What was run stands in the address, so that it is there again after a reload. */
 export function QueryPage({ expressions }: { expressions: readonly string[] }) {
-  const key = expressions.join("\n\n");
-  return <Page key={key === "" ? "empty" : "query"} expressions={expressions} shown={key} />;
-}
-
-function Page({ expressions, shown }: { expressions: readonly string[]; shown: string }) {
+  const shown = JSON.stringify(expressions);
   const [rows, setRows] = useState<readonly Draft[]>(() => (expressions.length === 0 ? [""] : expressions).map(draftOf));
   const [applied, setApplied] = useState(shown);
   const [source, setSource] = useState("");
-  const [past, setPast] = useState(pastQueries);
+  const past = usePastQueries();
   // The address was changed from elsewhere: a link, the past, back.
   if (shown !== applied) {
     setApplied(shown);
-    if (rows.map(({ text }) => text.trim()).filter(Boolean).join("\n\n") !== shown) setRows((expressions.length === 0 ? [""] : expressions).map(draftOf));
+    if (JSON.stringify(wantedOf(rows)) !== shown) setRows((expressions.length === 0 ? [""] : expressions).map(draftOf));
   }
   const sources = useQuery("promql.sources", undefined).value ?? [];
   const found = usePromql(expressions, useTimeRange(), source === "" ? undefined : source);
-  const run = (next: readonly Draft[]): void => {
-    const wanted = next.map(({ text }) => text.trim()).filter((text) => text !== "");
-    replaceRoute({ page: "query", expressions: wanted });
-  };
-  useEffect(() => {
-    rememberQuery(shown === "" ? [] : shown.split("\n\n"));
-    setPast(pastQueries());
-  }, [shown]);
+  const run = (next: readonly Draft[]): void => replaceRoute({ page: "query", expressions: wantedOf(next) });
+  // oxlint-disable-next-line react-hooks/exhaustive-deps -- `shown` stands for the expressions
+  useEffect(() => rememberQuery(expressions), [shown]);
   usePageKeys("Query", KEYS);
   useKeyActions({ n: () => setRows([...rows, draftOf("")]) });
   const answers = useMemo(() => new Map(found.answers.map((answer) => [answer.expression, answer])), [found.answers]);
@@ -63,7 +55,7 @@ function Page({ expressions, shown }: { expressions: readonly string[]; shown: s
       <form className="query-form" onSubmit={(event) => { event.preventDefault(); run(rows); }}>
         {rows.map((row, index) => (
           <ExpressionRow
-            key={row.id} number={index + 1} initial={row.text} answer={answers.get(row.text.trim())} run={() => run(rows)}
+            key={row.id} number={index + 1} initial={row.text} text={row.text} answer={answers.get(row.text.trim())} run={() => run(rows)}
             changed={(text) => setRows(rows.map((one) => (one.id === row.id ? { ...one, text } : one)))}
             remove={rows.length === 1 ? undefined : () => {
               const rest = rows.filter((one) => one !== row);

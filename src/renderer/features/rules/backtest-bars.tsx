@@ -11,7 +11,7 @@ const MOST_TRACKS = 40;
 /** A backtest as bars on a time axis, a track for each label set. */
 export function BacktestBars({ backtest, span }: { backtest: Backtest; span: Span }) {
   const { alerts, fired, evaluations, held, withoutData, upTo, cancelled, problem } = backtest;
-  const names = lineNames(alerts.map(({ labels }) => labels), "value");
+  const names = lineNames(alerts.map(({ labels: { alertname: _, severity: __, ...labels } }) => labels), "the alert");
   const longest = longestMs(alerts, span.to);
   return (
     <>

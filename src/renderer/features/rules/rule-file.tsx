@@ -43,28 +43,32 @@ function Group({ file, group }: { file: string; group: RuleGroupView }) {
   const [open, setOpen] = useState<string>();
   const took = group.rules.reduce((total, { evaluationMs = 0 }) => total + evaluationMs, 0);
   return (
-    <div className="table-wrap">
-      <table className="table rules">
-        <caption className="row dim">
-          <strong>{group.name}</strong> every {formatDuration(group.intervalMs)}{group.queryOffsetMs > 0 && `, ${formatDuration(group.queryOffsetMs)} back`}{group.limit > 0 && `, at most ${group.limit}`}
-          {group.lastEvaluatedAt === undefined ? <span>not evaluated yet</span> : <span>evaluated <Age at={group.lastEvaluatedAt} ago staleMs={2 * group.intervalMs + 5_000} /> in {formatLatency(took)}</span>}
-        </caption>
-        <thead><tr><th>State</th><th>Rule</th><th>Expression</th><th className="right">For</th><th className="right">Took</th><th>Where</th><th><span className="sr-only">Actions</span></th></tr></thead>
-        <tbody>
-          {group.rules.map((rule, index) => {
-            // Two rules of one group may have one name.
-            const id = `${rule.name} ${rule.line ?? index}`;
-            const isOpen = open === id;
-            return (
-              <Fragment key={id}>
-                <Row rule={rule} isOpen={isOpen} toggle={() => setOpen(isOpen ? undefined : id)} />
-                {isOpen && <tr><td colSpan={7}><BacktestPanel rule={{ file, group: group.name, name: rule.name }} /></td></tr>}
-              </Fragment>
-            );
-          })}
-        </tbody>
-      </table>
-    </div>
+    <section aria-label={`Group ${group.name}`}>
+      <header className="row rule-group">
+        <h3>{group.name}</h3>
+        <span className="dim">every {formatDuration(group.intervalMs)}{group.queryOffsetMs > 0 && `, ${formatDuration(group.queryOffsetMs)} back`}{group.limit > 0 && `, at most ${group.limit}`}</span>
+        <span className="dim">{group.lastEvaluatedAt === undefined ? "not evaluated yet" : <>evaluated <Age at={group.lastEvaluatedAt} ago staleMs={2 * group.intervalMs + 5_000} /> in {formatLatency(took)}</>}</span>
+      </header>
+      <div className="table-wrap">
+        <table className="table rules">
+          <caption className="sr-only">Rules of {group.name}</caption>
+          <thead><tr><th>State</th><th>Rule</th><th>Expression</th><th className="right">For</th><th className="right">Took</th><th>Where</th><th><span className="sr-only">Actions</span></th></tr></thead>
+          <tbody>
+            {group.rules.map((rule, index) => {
+              // Two rules of one group may have one name.
+              const id = `${rule.name} ${rule.line ?? index}`;
+              const isOpen = open === id;
+              return (
+                <Fragment key={id}>
+                  <Row rule={rule} isOpen={isOpen} toggle={() => setOpen(isOpen ? undefined : id)} />
+                  {isOpen && <tr><td colSpan={7}><BacktestPanel rule={{ file, group: group.name, name: rule.name }} /></td></tr>}
+                </Fragment>
+              );
+            })}
+          </tbody>
+        </table>
+      </div>
+    </section>
   );
 }
 

@@ -7,6 +7,7 @@ import { Facts, Panel } from "../../components/panel";
 import { CopyButton } from "../../components/button";
 import { FleetPanel } from "./fleet-panel";
 import { PersonPanel } from "./person-panel";
+import { ReceiversPanel } from "./receivers-panel";
 import { SshConfigPanel } from "./ssh-config-panel";
 
 const THEMES: readonly { value: Preferences["theme"]; label: string }[] = [
@@ -19,6 +20,7 @@ export function SettingsPage() {
       <header className="page-head"><h1 className="page-title">Settings</h1></header>
       <PersonPanel />
       <FleetPanel />
+      <ReceiversPanel />
       <RunbookFolderPanel />
       <SshConfigPanel />
       <LookPanel />
