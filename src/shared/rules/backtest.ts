@@ -18,8 +18,8 @@ export interface BacktestOptions {
 const FIRST_STEPS = 8;
 const MOST_STEPS = 10_000;
 /** A slice that took less than the first is followed by one twice as long, one that took more than the second by one half as long; ms. */
-const SHORT_MS = 8;
-const LONG_MS = 25;
+const SHORT_MS = 5;
+const LONG_MS = 12;
 
 /** Finds out when a rule would have fired, a slice at a time, so that whoever runs it can do something else in between. */
 export class Backtest {
@@ -48,7 +48,7 @@ export class Backtest {
     return this.#problem !== undefined || this.#at > this.#options.to;
   }
 
-  /** Evaluates the next few steps: about 25 ms of work, unless a single step takes longer. */
+  /** Evaluates the next few steps: about 10 ms of work, unless a single step takes longer. */
   slice(): void {
     if (this.isDone) return;
     const { stepMs, to } = this.#options;

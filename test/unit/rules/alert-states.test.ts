@@ -77,8 +77,9 @@ describe("an alert", () => {
   });
 
   it("has the key that Alertmanager gives its labels", () => {
-    // Fingerprints as Alertmanager's API shows them for these label sets.
     expect(fingerprint({})).toBe("cbf29ce484222325");
+    expect(fingerprint({ severity: "page", alertname: "Down", instance: "a" })).toBe("e3d9e5095d9ddec8");
+    expect(fingerprint({ x: "zürich", name: "é" })).toBe("64935a977b342639");
     const alert = only(after(rule({ forMs: 0 }), [["a"]]).states);
     expect(alert.key).toBe(fingerprint({ instance: "a", severity: "page", alertname: "Down" }));
     expect(fingerprint({ a: "bc" })).not.toBe(fingerprint({ ab: "c" }));
