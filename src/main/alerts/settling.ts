@@ -29,6 +29,8 @@ export class Settling {
   /** Ends the wait where it has been long enough; true exactly once. */
   isOver(now: number): boolean {
     if (this.#since === undefined) return false;
+    // The clock was set back: waiting for it to catch up would take as long.
+    this.#since = Math.min(this.#since, now);
     const isEnough = this.#firstAt !== undefined && now - this.#firstAt >= AFTER_FIRST_MS;
     if (!isEnough && now - this.#since < AT_MOST_MS) return false;
     this.#since = undefined;
