@@ -4,9 +4,10 @@ import { brotliDecompressSync } from "node:zlib";
 import { z } from "zod";
 import { type Sample, Series } from "../../src/shared/sample";
 
-const file = join(import.meta.dirname, "../fixtures/history/lab-recording.json.br");
+/** Another recording of the same form may be named. */
+const file = process.env["QUARTERDECK_RECORDING"] ?? join(import.meta.dirname, "../fixtures/history/lab-recording.json.br");
 
-/** What one host of the lab and its containers told for a while, as the collectors stored it. */
+/** What the hosts of the lab told for a while, as the collectors stored it. */
 const Recording = z.object({
   /** ms since the epoch */
   from: z.number(),

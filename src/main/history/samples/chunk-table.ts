@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { messageOf, raise } from "../../../shared/problem";
 import type { Database } from "../database";
 import { ByteReader, ByteWriter } from "./bits";
@@ -120,7 +121,7 @@ export class ChunkTable {
   }
 
   #numberOf(period: number, times: Float64Array): number {
-    const key = Buffer.from(times.buffer, times.byteOffset, times.byteLength).toString("latin1");
+    const key = `${period}/${createHash("sha1").update(Buffer.from(times.buffer, times.byteOffset, times.byteLength)).digest("base64")}`;
     const known = this.#numbersByTimes.get(key) ?? this.#storedNumberOf(period, times);
     this.#numbersByTimes.set(key, known);
     return known;

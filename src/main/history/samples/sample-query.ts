@@ -13,8 +13,8 @@ const MAX_LINES = 400;
 /** Widths of raw buckets are whole seconds. */
 const RAW_UNIT_MS = 1_000;
 
-/** Longest range that is drawn from buckets of ten minutes: theirs are the truer extremes of rates, and a month of them takes a few ms. */
-const TEN_MINUTES_UP_TO_MS = 62 * DAY_MS;
+/** Longest range that is drawn from buckets of ten minutes: theirs are the truer extremes of rates, but a month of them takes ten times as long. */
+const TEN_MINUTES_UP_TO_MS = 10 * DAY_MS;
 
 /** Since when samples, and ten-minute buckets, are kept; ms since the epoch. */
 export interface KeptSince {
