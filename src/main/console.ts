@@ -151,7 +151,7 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
   const judge = new Judge({
     history, queries, fleet: () => fleets.view().fleet, overview: () => (options.observe ? observer.overview() : undefined), actor: () => person.view().name, now: clock.now,
     claim: () => options.observe && history.duties.claim(COLLECTOR, owner.mark, (mark) => owner.isAlive(mark)), notice: (problem) => tells.tell("notice", problem),
-    rulesFile: join(home, "slos", "rules.yml"), writesRules: options.observe,
+    rulesFile: join(home, "slos", "rules.yml"), writesRules: options.observe, dashboardsFolder: join(home, "dashboards"),
   });
 
   const locks = createLockDesk({ hosts, fleet, clock, actor: () => person.view().name, onTaken: (run, lock) => runner.lockTaken(run, lock) });

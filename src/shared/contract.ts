@@ -8,6 +8,7 @@ import { type Fleet, ObjectRef } from "./fleet";
 import { HistoryKeep, HistorySize } from "./history";
 import { HostId, RunbookId, RunId, ServiceId } from "./ids";
 import { BaselineKey, BaselineList, BaselineListAsk, BaselineSet, BaselineView } from "./judge/baselines-ask";
+import { Dashboard, DashboardGetAsk, DashboardId, DashboardImport, DashboardImportAsk, DashboardSummary } from "./judge/dashboards";
 import { HealthScores, HealthScoresAsk } from "./judge/health-score";
 import { SloList } from "./judge/slo-ask";
 import { LockList } from "./lock";
@@ -250,6 +251,11 @@ export const questions = {
   "health.scores": question(HealthScoresAsk.prefault({}), HealthScores),
   /** The fleet's objectives with what is left of their error budgets. */
   "slos.list": question(nothing, SloList),
+  "dashboards.list": question(nothing, z.array(DashboardSummary)),
+  "dashboards.get": question(DashboardGetAsk, Dashboard),
+  /** Takes a Grafana dashboard over; what cannot be shown is among its findings. */
+  "dashboards.import": question(DashboardImportAsk, DashboardImport),
+  "dashboards.remove": question(z.object({ id: DashboardId }), nothing),
   "person.get": question(nothing, PersonView),
   "person.set": question(Person.partial(), PersonView),
   /** Who is changing what, as the hosts say. */

@@ -4,7 +4,7 @@ import { sloList } from "./slos";
 
 export { Judge, type JudgeDeps } from "./judge";
 
-type Names = "baselines.list" | "baselines.set" | "baselines.clear" | "health.scores" | "slos.list";
+type Names = "baselines.list" | "baselines.set" | "baselines.clear" | "health.scores" | "slos.list" | "dashboards.list" | "dashboards.get" | "dashboards.import" | "dashboards.remove";
 
 /** Answers about what is usual, how well services do, and what was promised. */
 export function createJudgeAnswers(judge: Judge): Pick<Answers, Names> {
@@ -14,6 +14,13 @@ export function createJudgeAnswers(judge: Judge): Pick<Answers, Names> {
     "baselines.set": (asked) => judge.baselines.set(asked),
     "baselines.clear": (key) => judge.baselines.clear(key),
     "health.scores": (asked) => judge.health.scores(asked),
+    "dashboards.list": () => judge.dashboards.list(),
+    "dashboards.get": (asked) => judge.dashboards.get(asked),
+    "dashboards.import": (asked) => judge.dashboards.import(asked),
+    "dashboards.remove": async ({ id }) => {
+      await judge.dashboards.remove(id);
+      return undefined;
+    },
     "slos.list": () => sloList({ ledger: judge.ledger, fleet, now, rulesFile }),
   };
 }

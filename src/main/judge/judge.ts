@@ -7,6 +7,7 @@ import type { History } from "../history";
 import type { Closable } from "../ports";
 import type { RoutedQueries } from "../query";
 import { Baselines } from "./baselines";
+import { Dashboards } from "./dashboards";
 import { HealthJudge } from "./health";
 import { Learner } from "./learner";
 import { SloLedger } from "./slo-ledger";
@@ -27,6 +28,8 @@ export interface JudgeDeps {
   notice(problem: Problem): void;
   /** Where the rules of the objectives are written to. */
   rulesFile: string;
+  /** Where dashboards are kept. */
+  dashboardsFolder: string;
 }
 
 /** After a start there is more urgent work than this, ms. */
@@ -40,6 +43,7 @@ export class Judge implements Closable {
   readonly ledger: SloLedger;
   readonly baselines: Baselines;
   readonly health: HealthJudge;
+  readonly dashboards: Dashboards;
   readonly #learner: Learner;
   #timer: NodeJS.Timeout | undefined;
   #round: Promise<void> = Promise.resolve();
@@ -51,6 +55,7 @@ export class Judge implements Closable {
     this.#learner = new Learner({ table: history.judge.baselines, queries, now });
     this.ledger = new SloLedger({ hours: history.judge.sloHours, queries, now });
     this.baselines = new Baselines({ table: history.judge.baselines, learner: this.#learner, queries, fleet, actor, now, learnsHere: claim });
+    this.dashboards = new Dashboards({ folder: deps.dashboardsFolder, actor, now, notice: deps.notice });
     this.health = new HealthJudge({ queries, baselines: this.baselines, fleet, overview, now });
   }
 
