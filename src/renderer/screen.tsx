@@ -22,6 +22,7 @@ const HostPage = lazy(() => import("./features/host/host-page").then((module) =>
 const ProbePage = lazy(() => import("./features/probe/probe-page").then((module) => ({ default: module.ProbePage })));
 const ServicePage = lazy(() => import("./features/service/service-page").then((module) => ({ default: module.ServicePage })));
 const AlertPage = lazy(() => import("./features/alerts/alert-page").then((module) => ({ default: module.AlertPage })));
+const ObjectivesPage = lazy(() => import("./features/objectives/objectives-page").then((module) => ({ default: module.ObjectivesPage })));
 const QueryPage = lazy(() => import("./features/query/query-page").then((module) => ({ default: module.QueryPage })));
 const RulesPage = lazy(() => import("./features/rules/rules-page").then((module) => ({ default: module.RulesPage })));
 const EditorPage = lazy(() => import("./features/editor/editor-page").then((module) => ({ default: module.EditorPage })));
@@ -51,6 +52,7 @@ function screenOf(route: Route) {
     case "alert": return <AlertPage key={route.id} id={route.id} />;
     case "silences": return <SilencesPage />;
     case "rules": return <RulesPage />;
+    case "objectives": return <ObjectivesPage />;
     case "query": return <QueryPage expressions={route.expressions} />;
     case "history": return <HistoryPage />;
     case "schedules": return <SchedulesPage />;

@@ -9,6 +9,7 @@ const KEYS: PageKeys["keys"] = [
   { keys: ["g", "a"], does: "Alerts" },
   { keys: ["g", "u"], does: "Rules" },
   { keys: ["g", "q"], does: "Query" },
+  { keys: ["g", "j"], does: "Objectives" },
   { keys: ["g", "r"], does: "Runbooks" },
   { keys: ["g", "h"], does: "History" },
   { keys: ["g", "c"], does: "Schedules" },

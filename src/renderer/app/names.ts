@@ -15,6 +15,7 @@ export function titleOf(route: Route): string {
     case "alert": return "Alert";
     case "silences": return "Silences";
     case "rules": return "Rules";
+    case "objectives": return "Objectives";
     case "query": return "Query";
     case "history": return "History";
     case "schedules": return "Schedules";

@@ -16,6 +16,7 @@ export type Route =
   | { page: "silences" }
   | { page: "rules" }
   | { page: "query"; expressions: readonly string[] }
+  | { page: "objectives" }
   | { page: "history" }
   | { page: "schedules" }
   | { page: "settings" };
@@ -26,14 +27,14 @@ const OBJECT_PAGES = new Map<string, ObjectKind>([
 ]);
 
 /** Pages that are one place, without anything to name. */
-const PLAIN_PAGES = ["alerts", "silences", "rules", "runbooks", "history", "schedules", "settings"] as const;
+const PLAIN_PAGES = ["alerts", "silences", "rules", "objectives", "runbooks", "history", "schedules", "settings"] as const;
 const isPlain = (page: string): page is (typeof PLAIN_PAGES)[number] => PLAIN_PAGES.some((plain) => plain === page);
 
 const part = encodeURIComponent;
 
 export function formatRoute(route: Route): string {
   switch (route.page) {
-    case "overview": case "alerts": case "silences": case "rules": case "runbooks": case "history": case "schedules": case "settings":
+    case "overview": case "alerts": case "silences": case "rules": case "objectives": case "runbooks": case "history": case "schedules": case "settings":
       return `#/${route.page}`;
     case "query":
       return `#/query${query(route.expressions.map((expression) => ["e", expression]))}`;

@@ -7,10 +7,36 @@ export function labelText(labels: Labels, without: ReadonlySet<string> = new Set
   return pairs.length === 0 ? name : name === "" ? pairs.join(", ") : `${name}{${pairs.join(", ")}}`;
 }
 
-/** A name for each label set: what all have alike is left out, and no two are equal. */
+/** Labels that people know things by, the best first. */
+const TELLING = ["__name__", "host", "service", "database", "cache", "probe", "container", "name", "device", "mountpoint", "mode", "instance", "job"];
+
+/** Labels that are enough to tell every set from every other: one after the other that parts any two; undefined where all together do not. */
+function tellingLabels(all: readonly Labels[]): ReadonlySet<string> | undefined {
+  const names = [...new Set(all.flatMap((labels) => Object.keys(labels)))].sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
+  const chosen: string[] = [];
+  const kinds = (): number => new Set(all.map((labels) => JSON.stringify(chosen.map((label) => labels[label])))).size;
+  let found = 1;
+  for (const label of names) {
+    if (found === all.length) break;
+    chosen.push(label);
+    const now = kinds();
+    if (now === found) chosen.pop();
+    found = now;
+  }
+  return found === all.length ? new Set(chosen) : undefined;
+}
+
+const rank = (label: string): number => {
+  const at = TELLING.indexOf(label);
+  return at === -1 ? TELLING.length : at;
+};
+
+/** A name for each label set: the labels that tell it from the others, one alone by its value. No two names are equal. */
 export function lineNames(all: readonly Labels[], fallback: string): string[] {
-  const [first] = all;
-  const alike = new Set(all.length < 2 || !first ? [] : Object.keys(first).filter((label) => all.every((labels) => labels[label] === first[label])));
+  const telling = all.length < 2 ? undefined : tellingLabels(all);
+  const [only] = telling?.size === 1 ? [...telling] : [];
+  if (only !== undefined && all.every((labels) => labels[only])) return all.map((labels) => labels[only] ?? fallback);
+  const alike = new Set(telling ? all.flatMap((labels) => Object.keys(labels).filter((label) => !telling.has(label))) : []);
   const seen = new Map<string, number>();
   return all.map((labels) => {
     const name = labelText(labels, alike) || fallback;

@@ -56,10 +56,11 @@ export function formatSeconds(seconds: number): string {
   return size < 172_800 ? `${significant(seconds / 3_600)}${THIN}h` : `${significant(seconds / 86_400)}${THIN}d`;
 }
 
-export type Unit = "number" | "bytes" | "bytes/s" | "seconds" | "ratio";
+export type Unit = "number" | "bytes" | "bytes/s" | "seconds" | "ratio" | "1/s";
 
 export const FORMATS: Record<Unit, (value: number) => string> = {
   number: formatNumber, bytes: formatBytes, "bytes/s": formatByteRate, seconds: formatSeconds, ratio: formatRatio,
+  "1/s": (value) => `${formatNumber(value)}/s`,
 };
 
 /** A figure of which nothing is known: small ones keep their digits. */

@@ -1,4 +1,4 @@
-import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap, startCompletion, type CompletionContext, type CompletionResult } from "@codemirror/autocomplete";
+import { autocompletion, closeBrackets, closeBracketsKeymap, closeCompletion, completionKeymap, startCompletion, type CompletionContext, type CompletionResult } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
 import { bracketMatching, LRLanguage, syntaxHighlighting } from "@codemirror/language";
 import { linter, type Diagnostic } from "@codemirror/lint";
@@ -48,7 +48,7 @@ const extensions = (now: () => Omit<PromqlEditorProps, "initial">, label: string
   EditorView.updateListener.of((update) => update.docChanged && now().changed(update.state.doc.toString())),
   keymap.of([
     ...completionKeymap,
-    { key: "Enter", run: () => (now().run(), true), shift: () => false },
+    { key: "Enter", run: (view) => (closeCompletion(view), now().run(), true), shift: () => false },
     { key: "Ctrl-Space", run: startCompletion }, ...closeBracketsKeymap, ...historyKeymap, ...defaultKeymap,
   ]),
 ];
