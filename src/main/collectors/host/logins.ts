@@ -37,7 +37,7 @@ if [ -z "$logins_source" ]; then
   done
   if [ $logins_source = none ] && command -v journalctl > /dev/null; then
     for logins_file in /var/log/journal/*/system.journal /run/log/journal/*/system.journal; do [ -r "$logins_file" ] && logins_source=journal; done
-    [ $logins_source = journal ] && logins_cursor=$(timeout 5 journalctl -q --no-pager -n 0 --show-cursor 2> /dev/null | sed -n 's/^-- cursor: //p')
+    [ $logins_source = journal ] && logins_cursor=$(timeout 2 journalctl -q --no-pager -n 0 --show-cursor 2> /dev/null | sed -n 's/^-- cursor: //p')
   fi
 fi 2> /dev/null
 case $logins_source in
@@ -54,9 +54,9 @@ case $logins_source in
       printf 'failed %s %s\\n' "\${logins_source##*/}" "$logins_count"
     fi ;;
   journal)
-    set -- $(timeout 5 journalctl -q --no-pager -o short --show-cursor --after-cursor="$logins_cursor" -t sshd -t sshd-session -t login -t su -t sudo 2> /dev/null < /dev/null | ${COUNT})
-    logins_count=$((logins_count + \${1:-0}))
-    logins_cursor=\${2:-$logins_cursor}
+    set -- $(timeout 2 journalctl -q --no-pager -o short --show-cursor --after-cursor="$logins_cursor" -t sshd -t sshd-session -t login -t su -t sudo 2> /dev/null < /dev/null | ${COUNT})
+    # Without a new cursor it was cut off, and would be counted again.
+    [ -n "$2" ] && logins_count=$((logins_count + $1)) && logins_cursor=$2
     printf 'failed journal %s\\n' "$logins_count" ;;
   *)
     logins_size=$(stat -c %s /var/log/btmp 2> /dev/null)

@@ -6,14 +6,22 @@ const ALWAYS: ReadonlySet<string> = new Set(["active", "failed"]);
 /** Kinds that node_exporter leaves out of the states by unit, as its Debian package is set up. */
 const PASSING = /\.(automount|device|mount|scope|slice|swap|target)$/;
 
-/** Types of services do not change: they are asked for at first and every 40th time. */
+/**
+ * Types of services do not change: they are asked for at first and every 40th time. A bus that does not answer within two seconds is left
+ * alone for twenty rounds, ten minutes: everything else of the host waits in the same frame.
+ */
 const SCRIPT = `
-if [ -d /run/systemd/system ] && command -v systemctl > /dev/null; then
-  units_round=$(((\${units_round:-0} + 1) % 40))
-  [ $units_round = 1 ] && units_types=$(timeout 5 systemctl show --all --no-pager -p Id -p Type '*.service' 2> /dev/null < /dev/null | awk -F= '$1 == "Id" { id = $2 } $1 == "Type" { type = $2 } $0 == "" { print "type", id, type; id = type = "" } END { if (id) print "type", id, type }')
-  printf '%s\\n' "$units_types"
-  printf 'system %s\\n' "$(timeout 5 systemctl is-system-running 2> /dev/null < /dev/null)"
-  timeout 5 systemctl list-units --all --plain --full --no-legend --no-pager 2> /dev/null < /dev/null | awk '{ print "unit", $1, $2, $3 }'
+if [ "\${units_wait:-0}" -gt 0 ]; then units_wait=$((units_wait - 1))
+elif [ -d /run/systemd/system ] && command -v systemctl > /dev/null; then
+  units_list=$(timeout 2 systemctl list-units --all --plain --full --no-legend --no-pager)
+  if [ $? -ge 124 ]; then units_wait=20
+  else
+    units_round=$(((\${units_round:-0} + 1) % 40))
+    [ $units_round = 1 ] && units_types=$(timeout 2 systemctl show --all --no-pager -p Id -p Type '*.service' | awk -F= '$1 == "Id" { id = $2 } $1 == "Type" { type = $2 } $0 == "" { print "type", id, type; id = type = "" } END { if (id) print "type", id, type }')
+    printf '%s\\n' "$units_types"
+    printf 'system %s\\n' "$(timeout 1 systemctl is-system-running)"
+    printf '%s\\n' "$units_list" | awk 'NF { print "unit", $1, $2, $3 }'
+  fi
 fi`;
 
 /** States of systemd's units. */
