@@ -442,7 +442,8 @@ export interface PrometheusServer {
   range(query: PromqlRange, options?: CallOptions): Promise<PromqlLines>;
   /** Whether it has any series that a selector (`up{job="shop"}`) accepts, with samples since then (ms). */
   holds(selector: string, sinceMs: number, options?: CallOptions): Promise<boolean>;
-  metricNames(options?: CallOptions): Promise<string[]>;
+  /** `sinceMs`: of metrics with samples since then. */
+  metricNames(options?: CallOptions & { sinceMs?: number }): Promise<string[]>;
   labelValues(label: string, selector?: string, options?: CallOptions): Promise<string[]>;
   /** Label sets of series, `__name__` among them. */
   series(selector: string, from: number, to: number, options?: CallOptions): Promise<Record<string, string>[]>;

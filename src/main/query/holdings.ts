@@ -1,45 +1,61 @@
+import { METRIC_NAME } from "../../shared/promql";
 import type { PrometheusServer } from "../ports";
+import { type Selector, selectorText } from "./selectors-of";
 
-/** How long an answer to "does it hold these series" counts, ms. */
+/** How long what a server said of its series counts, ms. */
 const FRESH_MS = 60_000;
 /** Series that had a sample in this time before the moment asked for, ms. */
 const LOOK_BACK_MS = 3_600_000;
 const ASK_MS = 5_000;
 const MOST = 2_000;
 
-interface Holding {
-  answer: Promise<boolean>;
-  at: number;
-}
-
-/** What a server holds, asked at most once a minute for each selector. */
+/** What a server holds: the names of its metrics, asked once a minute, and of selectors with labels whether it has such a series. */
 export class Holdings {
-  readonly #known = new Map<string, Holding>();
-  /** The last answers that came, for while the server is away. */
-  readonly #last = new Map<string, boolean>();
+  readonly #names: Cached<ReadonlySet<string>>;
+  readonly #selectors: Cached<boolean>;
 
-  constructor(private readonly server: PrometheusServer, private readonly now: () => number) {}
+  constructor(server: PrometheusServer, now: () => number) {
+    this.#names = new Cached(now, async (_, sinceMs) => new Set(await server.metricNames({ sinceMs, timeoutMs: ASK_MS })));
+    this.#selectors = new Cached(now, (selector, sinceMs) => server.holds(selector, sinceMs, { timeoutMs: ASK_MS }));
+  }
 
   /** Whether the server has series that the selector accepts around the moment `from`. Rejects where it cannot be asked and never said. */
-  async holds(selector: string, from: number): Promise<boolean> {
+  async holds(selector: Selector, from: number): Promise<boolean> {
     const since = Math.floor((from - LOOK_BACK_MS) / LOOK_BACK_MS) * LOOK_BACK_MS;
-    const key = `${selector}@${since}`;
+    const name = selector.find((matcher) => matcher.name === METRIC_NAME && matcher.op === "=")?.value;
+    if (name !== undefined) {
+      const isKnown = (await this.#names.get("", since)).has(name);
+      if (!isKnown || selector.length === 1) return isKnown;
+    }
+    return this.#selectors.get(selectorText(selector), since);
+  }
+}
+
+/** Answers by what was asked; where a server is away, its last answer. */
+class Cached<T> {
+  readonly #known = new Map<string, { answer: Promise<T>; at: number }>();
+  readonly #last = new Map<string, T>();
+
+  constructor(private readonly now: () => number, private readonly ask: (what: string, since: number) => Promise<T>) {}
+
+  get(what: string, since: number): Promise<T> {
+    const key = `${what}@${since}`;
     const known = this.#known.get(key);
     if (known && this.now() - known.at < FRESH_MS) return known.answer;
-    const answer = this.#ask(selector, since);
+    const answer = this.#askAnew(what, since);
     if (this.#known.size >= MOST) this.#known.clear();
     this.#known.set(key, { answer, at: this.now() });
     return answer;
   }
 
-  async #ask(selector: string, since: number): Promise<boolean> {
+  async #askAnew(what: string, since: number): Promise<T> {
     try {
-      const holds = await this.server.holds(selector, since, { timeoutMs: ASK_MS });
+      const answer = await this.ask(what, since);
       if (this.#last.size >= MOST) this.#last.clear();
-      this.#last.set(selector, holds);
-      return holds;
+      this.#last.set(what, answer);
+      return answer;
     } catch (thrown) {
-      const last = this.#last.get(selector);
+      const last = this.#last.get(what);
       if (last === undefined) throw thrown;
       return last;
     }

@@ -50,7 +50,7 @@ export function createRoutedQueries({ local, servers, now }: RoutedOptions): Rou
     const away: string[] = [];
     for (const server of servers()) {
       try {
-        const held = await Promise.all(selectors.map((matchers) => holdingsOf(server).holds(selectorText(matchers), from)));
+        const held = await Promise.all(selectors.map((matchers) => holdingsOf(server).holds(matchers, from)));
         // One series that it has not is as good as empty there as here, unless all are here.
         if (held.every(Boolean) || (held.some(Boolean) && !isLocal(selectors, to))) return { source: sourceName(server), server, away };
       } catch (thrown) {

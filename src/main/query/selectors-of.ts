@@ -1,7 +1,7 @@
 import type { LabelMatcher, Promql } from "../../shared/promql";
 
 type Expr = Promql["expr"];
-type Selector = readonly LabelMatcher[];
+export type Selector = readonly LabelMatcher[];
 
 /** The selectors of an expression, each of them once. */
 export function selectorsOf({ expr }: Promql): Selector[] {

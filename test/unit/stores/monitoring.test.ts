@@ -124,6 +124,10 @@ describe("where an expression is evaluated", () => {
     const refused = () => Promise.reject(new ProblemError({ code: "http.refused", message: "refused" }));
     const server = {
       name: "main",
+      metricNames: async () => {
+        asked.push("names");
+        return more.reachable?.() === false ? refused() : ["there", "both"];
+      },
       holds: async (selector: string) => {
         asked.push(selector);
         return more.reachable?.() === false ? refused() : holds(selector);
@@ -161,11 +165,11 @@ describe("where an expression is evaluated", () => {
 
   it("is asked for at most once a minute", async () => {
     const { source, asked, later } = given(held);
-    await Promise.all([source("there"), source("there"), source("there + there")]);
-    expect(asked).toHaveLength(1);
+    await Promise.all([source("there"), source("there"), source("there + there"), source("nowhere{a='b'}"), source('there{job="x"}'), source('there{job="x"} > 1')]);
+    expect(asked).toEqual(["names", '{__name__="there",job="x"}']);
     later(61_000);
     await source("there");
-    expect(asked).toHaveLength(2);
+    expect(asked.filter((one) => one === "names")).toHaveLength(2);
   });
 
   it("stays the server's while it is away, so that rules err instead of resolving; what was never there is answered here", async () => {
@@ -175,8 +179,9 @@ describe("where an expression is evaluated", () => {
     reachable = false;
     later(61_000);
     await expect(queries.rules.instant({ expression: "there", at: START })).rejects.toThrow("refused");
-    const { source: from, remarks } = await queries.instant({ expression: "here", at: START });
-    expect([from, remarks.map(({ message }) => message)]).toEqual(["local", [expect.stringContaining("main could not be asked")]]);
+    expect(await source("here")).toBe("local");
+    const never = await given(held, { reachable: () => false }).queries.instant({ expression: "here", at: START });
+    expect([never.source, never.remarks.map(({ message }) => message)]).toEqual(["local", [expect.stringContaining("main could not be asked")]]);
   });
 
   it("gives rules instant vectors, scalars among them", async () => {

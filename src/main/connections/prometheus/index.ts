@@ -45,7 +45,7 @@ export function createPrometheus(http: Http, place: ApiPlace): PrometheusServer 
     },
 
     async metricNames(options) {
-      return (await ask(NamesData, "/api/v1/label/__name__/values", [], options)).data;
+      return (await ask(NamesData, "/api/v1/label/__name__/values", options?.sinceMs === undefined ? [] : [["start", seconds(options.sinceMs)]], options)).data;
     },
 
     async labelValues(label, selector, options) {
