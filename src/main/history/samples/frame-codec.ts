@@ -35,21 +35,22 @@ export function encodeFrames(frames: readonly FrameOnDisk[], base: number): Buff
   return deflateRawSync(Buffer.concat([writer.bytes(), toPlanes(values, false)]), { level: 1 });
 }
 
-/** Throws where the bytes are no frames. */
-export function decodeFrames(data: Buffer, base: number): FrameOnDisk[] {
+/** Throws where the bytes are no frames. `idsKey` is the same for the same ids in the same places. */
+export function decodeFrames(data: Buffer, base: number): (FrameOnDisk & { idsKey: string })[] {
   const reader = new ByteReader(inflateRawSync(data));
   const version = reader.byte();
   if (version !== VERSION) throw new Error(`unknown version ${version}`);
-  const heads: { at: number; ids: number[] }[] = [];
+  const heads: { at: number; ids: number[]; idsKey: string }[] = [];
   for (let left = reader.varint(); left > 0; left -= 1) {
     const at = base + reader.signed() * TIME_UNIT_MS;
     const ids: number[] = [];
     let id = 0;
+    const start = reader.at;
     for (let more = reader.varint(); more > 0; more -= 1) ids.push((id += reader.signed()));
-    heads.push({ at, ids });
+    heads.push({ at, ids, idsKey: reader.bytes.toString("latin1", start, reader.at) });
   }
   const rest = reader.rest();
   const values = fromPlanes(rest, rest.length / 8, false);
   let place = 0;
-  return heads.map(({ at, ids }) => ({ at, ids, values: values.subarray(place, (place += ids.length)) }));
+  return heads.map(({ at, ids, idsKey }) => ({ at, ids, idsKey, values: values.subarray(place, (place += ids.length)) }));
 }

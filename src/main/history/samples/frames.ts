@@ -28,6 +28,8 @@ interface Layout {
 export class Frames {
   readonly #layouts = new Map<string, Layout>();
   readonly #bySeries = new Map<KnownSeries, Layout[]>();
+  /** Spares comparing hundreds of series where a frame comes with the very list of the one before; empty layouts may be gone. */
+  #bySameArray = new WeakMap<readonly KnownSeries[], Layout>();
   #samples = 0;
 
   /** How many samples there are. */
@@ -46,6 +48,14 @@ export class Frames {
   }
 
   #layoutOf(series: readonly KnownSeries[]): Layout {
+    const held = this.#bySameArray.get(series);
+    if (held !== undefined && held.frames.length > 0) return held;
+    const layout = this.#layoutByContent(series);
+    this.#bySameArray.set(series, layout);
+    return layout;
+  }
+
+  #layoutByContent(series: readonly KnownSeries[]): Layout {
     const key = series.map(({ ordinal }) => ordinal).join();
     const known = this.#layouts.get(key);
     if (known) return known;
@@ -88,6 +98,7 @@ export class Frames {
   clear(): void {
     this.#layouts.clear();
     this.#bySeries.clear();
+    this.#bySameArray = new WeakMap();
     this.#samples = 0;
   }
 

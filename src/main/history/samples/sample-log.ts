@@ -2,7 +2,7 @@ import { messageOf } from "../../../shared/problem";
 import type { Database } from "../database";
 import { decodeFrames, encodeFrames, type FrameOnDisk } from "./frame-codec";
 import { type Frame, Frames } from "./frames";
-import type { SeriesTable } from "./series-table";
+import type { KnownSeries, SeriesTable } from "./series-table";
 import { HOUR_MS, hourOf } from "./times";
 
 type LogRow = { id: number; hour: number; data: Buffer };
@@ -21,6 +21,7 @@ export class SampleLog {
   readonly #oldestHour;
   readonly #lastOf;
   readonly #delete;
+  readonly #bySeries = new Map<string, readonly KnownSeries[]>();
   #lastId = 0;
   #firstId = 0;
 
@@ -57,6 +58,7 @@ export class SampleLog {
     if (first > this.#firstId) {
       this.frames.dropBelow(first);
       this.#firstId = first;
+      this.#bySeries.clear();
     }
     let seriesRead = false;
     for (const row of this.#newer.iterate(this.#lastId)) {
@@ -69,13 +71,20 @@ export class SampleLog {
 
   #read({ id, hour, data }: LogRow): void {
     try {
-      for (const { at, ids, values } of decodeFrames(data, hour * HOUR_MS)) this.frames.add({ at, series: ids.map((one) => this.#known(one)), values }, id);
+      for (const { at, ids, idsKey, values } of decodeFrames(data, hour * HOUR_MS)) this.frames.add({ at, series: this.#seriesOf(idsKey, ids), values }, id);
     } catch (thrown) {
       this.#onUnreadable(new Error(`Samples of the hour from ${new Date(hour * HOUR_MS).toISOString()}: ${messageOf(thrown)}`, { cause: thrown }));
     }
   }
 
-  #known(id: number) {
+  /** The same array for the same ids: `frames` knows its layout by that. */
+  #seriesOf(key: string, ids: readonly number[]): readonly KnownSeries[] {
+    const known = this.#bySeries.get(key) ?? ids.map((id) => this.#known(id));
+    this.#bySeries.set(key, known);
+    return known;
+  }
+
+  #known(id: number): KnownSeries {
     const known = this.#series.byId(id);
     if (known === undefined) throw new Error(`there is no series ${id}`);
     return known;
