@@ -23,6 +23,8 @@ const ProbePage = lazy(() => import("./features/probe/probe-page").then((module)
 const ServicePage = lazy(() => import("./features/service/service-page").then((module) => ({ default: module.ServicePage })));
 const AlertPage = lazy(() => import("./features/alerts/alert-page").then((module) => ({ default: module.AlertPage })));
 const ObjectivesPage = lazy(() => import("./features/objectives/objectives-page").then((module) => ({ default: module.ObjectivesPage })));
+const DashboardPage = lazy(() => import("./features/dashboards/dashboard-page").then((module) => ({ default: module.DashboardPage })));
+const DashboardsPage = lazy(() => import("./features/dashboards/dashboards-page").then((module) => ({ default: module.DashboardsPage })));
 const QueryPage = lazy(() => import("./features/query/query-page").then((module) => ({ default: module.QueryPage })));
 const RulesPage = lazy(() => import("./features/rules/rules-page").then((module) => ({ default: module.RulesPage })));
 const EditorPage = lazy(() => import("./features/editor/editor-page").then((module) => ({ default: module.EditorPage })));
@@ -53,6 +55,8 @@ function screenOf(route: Route) {
     case "silences": return <SilencesPage />;
     case "rules": return <RulesPage />;
     case "objectives": return <ObjectivesPage />;
+    case "dashboards": return <DashboardsPage />;
+    case "dashboard": return <DashboardPage key={route.id} id={route.id} />;
     case "query": return <QueryPage expressions={route.expressions} />;
     case "history": return <HistoryPage />;
     case "schedules": return <SchedulesPage />;

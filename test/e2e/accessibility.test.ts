@@ -3,6 +3,7 @@ import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import type { Route } from "../../src/renderer/app/route";
 import { RunbookId } from "../../src/shared/ids";
+import { ask } from "./support/ask";
 import { startDemo } from "./support/demo";
 import { useDesk } from "./support/desk";
 import { open } from "./support/go";
@@ -49,11 +50,27 @@ const SCREENS: readonly Screen[] = [
   { name: "plan", route: plan("shipped/rolling-deploy", "service", "shop", { IMAGE: "qd-demo-shop:1.1.0" }), shows: (page) => page.getByRole("button", { name: "Arm and run" }).waitFor() },
   { name: "destructive plan", route: plan("shipped/disk-cleanup", "host", "live1"), shows: (page) => page.getByLabel("Type demo-prod to arm").waitFor() },
   { name: "plan that cannot start", route: plan("shipped/rolling-deploy", "service", "shop"), shows: (page) => page.getByText("Not armed: solve the problems above first.").waitFor() },
+  { name: "alerts without rules", route: { page: "alerts" }, shows: (page) => page.getByText("Nothing is evaluated yet").waitFor() },
+  { name: "silences", route: { page: "silences" }, shows: heading("Silences") },
+  { name: "query", route: { page: "query", expressions: ["node_load1", "rate(node_cpu_seconds_total[1m]"] }, shows: async (page) => {
+    await charts("Query")(page);
+    await page.getByRole("textbox", { name: "Expression 2" }).waitFor();
+  } },
+  { name: "objectives", route: { page: "objectives" }, shows: (page) => page.getByRole("row", { name: /shop/ }).first().waitFor() },
+  { name: "dashboards", route: { page: "dashboards" }, shows: heading("Dashboards") },
   { name: "history", route: { page: "history" }, shows: heading("History") },
   { name: "runbooks", route: { page: "runbooks" }, shows: (page) => page.getByRole("link", { name: "Rolling deploy", exact: true }).waitFor() },
   { name: "runbook", route: { page: "runbook", id: "shipped/rolling-deploy", target: { kind: "service", id: "shop" } }, shows: (page) => page.getByRole("button", { name: "Preview plan" }).waitFor() },
   { name: "settings", route: { page: "settings" }, shows: heading("Settings") },
 ];
+
+const DASHBOARD = JSON.stringify({
+  title: "Demo board", tags: ["demo"], schemaVersion: 39, panels: [
+    { id: 1, type: "stat", title: "Hosts", gridPos: { x: 0, y: 0, w: 6, h: 4 }, targets: [{ refId: "A", expr: "count(node_load1)" }], fieldConfig: { defaults: { thresholds: { mode: "absolute", steps: [{ color: "green", value: null }, { color: "red", value: 1 }] } } } },
+    { id: 2, type: "timeseries", title: "Load", gridPos: { x: 6, y: 0, w: 18, h: 8 }, targets: [{ refId: "A", expr: "node_load1", legendFormat: "{{host}}" }] },
+    { id: 3, type: "text", title: "Read me", gridPos: { x: 0, y: 8, w: 24, h: 3 }, options: { content: "A text", mode: "markdown" } },
+  ],
+});
 
 describe("axe finds nothing", () => {
   const desk = useDesk();
@@ -88,6 +105,45 @@ describe("axe finds nothing", () => {
     await open(desk.page, route);
     await shows(desk.page);
     await inEachTheme(name);
+  });
+
+  it("on alerts, an alert, and the ways to rule and silence them", async () => {
+    const { page } = desk;
+    const text = "groups: [{ name: g, interval: 2s, rules: [{ alert: Loaded, expr: node_load1 >= 0, labels: { severity: critical }, annotations: { summary: It is loaded } }, { alert: Slow, expr: node_load1 >= 0, for: 1h }] }]";
+    await ask(page, "rules.import", { name: "a.yml", text });
+    await open(page, { page: "rules" });
+    await page.getByRole("row", { name: /Loaded/ }).getByText(/^firing/).waitFor({ timeout: 40_000 });
+    await page.getByRole("button", { name: "Backtest Loaded" }).click();
+    await page.getByText(/It would have fired/).waitFor();
+    await inEachTheme("rules");
+    await page.keyboard.press("i");
+    await page.getByLabel("Or its text").fill("groups: [{ name: g, rules: [{ alert: A, expr: '(' }] }]");
+    await page.getByRole("list", { name: "Findings" }).waitFor();
+    await inEachTheme("import of rules");
+    await page.keyboard.press("Escape");
+    await open(page, { page: "alerts" });
+    await page.getByRole("link", { name: "Loaded" }).first().waitFor();
+    await inEachTheme("alerts");
+    const { alerts } = await ask(page, "alerts.list", undefined);
+    await open(page, { page: "alert", id: alerts.find(({ labels }) => labels["alertname"] === "Loaded")?.key ?? "" });
+    await charts("Loaded")(page);
+    await page.getByRole("region", { name: "When it fired" }).waitFor();
+    await inEachTheme("alert");
+    await page.keyboard.press("m");
+    await page.getByText(/It would mute/).waitFor();
+    await inEachTheme("silence");
+    await page.keyboard.press("Escape");
+    await open(page, { page: "overview" });
+    await page.getByRole("region", { name: "Alerts", exact: true }).getByRole("link", { name: "Loaded" }).first().waitFor();
+    await inEachTheme("overview with alerts");
+  });
+
+  it("on a dashboard", async () => {
+    const { page } = desk;
+    const { id = "" } = await ask(page, "dashboards.import", { text: DASHBOARD });
+    await open(page, { page: "dashboard", id });
+    await charts("Demo board")(page);
+    await inEachTheme("dashboard");
   });
 
   it("on a run that waits, and on one that ended", async () => {

@@ -23,6 +23,13 @@ const RULES = `groups:
       - record: host:load1
         expr: node_load1
 `;
+const DASHBOARD = JSON.stringify({
+  title: "Demo board", tags: ["demo"], schemaVersion: 39, panels: [
+    { id: 1, type: "stat", title: "Hosts", gridPos: { x: 0, y: 0, w: 6, h: 4 }, targets: [{ refId: "A", expr: "count(node_load1)" }] },
+    { id: 2, type: "timeseries", title: "Load", gridPos: { x: 6, y: 0, w: 18, h: 8 }, targets: [{ refId: "A", expr: "node_load1", legendFormat: "{{host}}" }] },
+    { id: 3, type: "gauge", title: "Memory free", gridPos: { x: 0, y: 4, w: 6, h: 4 }, fieldConfig: { defaults: { unit: "bytes", min: 0, max: 1e12 } }, targets: [{ refId: "A", expr: "node_memory_MemAvailable_bytes", legendFormat: "{{host}}" }] },
+  ],
+});
 const BROKEN = `groups:
   - name: broken
     rules:
@@ -165,6 +172,25 @@ describe("alerts, from the rule to the query", () => {
     await desk.screenshot("81-query");
   });
 
+  it("shows a dashboard of Grafana, and the health of services", async () => {
+    const { page } = desk;
+    await key("g", "d");
+    await page.getByText("There is no dashboard yet").waitFor();
+    await key("i");
+    const dialog = page.getByRole("dialog", { name: "Import a dashboard" });
+    await dialog.getByLabel("Or its text").fill(DASHBOARD);
+    await dialog.getByText("Demo board").waitFor();
+    await dialog.getByRole("button", { name: "Import", exact: true }).click();
+    await heading("Demo board");
+    await page.getByRole("group", { name: "Hosts" }).getByText("6", { exact: true }).waitFor();
+    await page.getByRole("figure", { name: "Load" }).locator(".recharts-line-curve").first().waitFor({ state: "attached" });
+    await desk.screenshot("82-dashboard");
+    await key("g", "j");
+    await page.getByRole("region", { name: "Health of services" }).getByRole("row", { name: /shop/ }).waitFor();
+    await desk.screenshot("83-objectives");
+    await key("g", "q");
+  });
+
   it("answers to what it was asked before, and sends a test to a receiver", async () => {
     const { page } = desk;
     await page.getByText(/Asked before/).click();
@@ -172,7 +198,7 @@ describe("alerts, from the rule to the query", () => {
     await key("g", "s");
     await page.getByRole("button", { name: "Send a test to desktop" }).click();
     await page.getByText(/The test message was taken|did not show/).first().waitFor();
-    await desk.screenshot("82-receivers");
+    await desk.screenshot("84-receivers");
     expect((await ask(page, "notify.log", {})).some(({ reason }) => reason === "test")).toBe(true);
   });
 });

@@ -10,6 +10,7 @@ const KEYS: PageKeys["keys"] = [
   { keys: ["g", "u"], does: "Rules" },
   { keys: ["g", "q"], does: "Query" },
   { keys: ["g", "j"], does: "Objectives" },
+  { keys: ["g", "d"], does: "Dashboards" },
   { keys: ["g", "r"], does: "Runbooks" },
   { keys: ["g", "h"], does: "History" },
   { keys: ["g", "c"], does: "Schedules" },

@@ -15,6 +15,8 @@ export function titleOf(route: Route): string {
     case "alert": return "Alert";
     case "silences": return "Silences";
     case "rules": return "Rules";
+    case "dashboards": return "Dashboards";
+    case "dashboard": return "Dashboard";
     case "objectives": return "Objectives";
     case "query": return "Query";
     case "history": return "History";

@@ -1,4 +1,4 @@
-import { BellRing, BookOpenText, CalendarClock, ChartLine, Gauge, History, Radar, Search, SlidersHorizontal } from "lucide-react";
+import { BellRing, BookOpenText, CalendarClock, ChartLine, Gauge, History, LayoutDashboard, Radar, Search, SlidersHorizontal } from "lucide-react";
 import type { ReactNode } from "react";
 import { Kbd } from "../components/badge";
 import { countFiring, SEVERITIES } from "./alert-rows";
@@ -8,7 +8,7 @@ import { WatchList } from "./watch-list";
 import "./nav.css";
 
 interface Place {
-  route: Route & { page: "overview" | "alerts" | "query" | "objectives" | "runbooks" | "history" | "schedules" | "settings" };
+  route: Route & { page: "overview" | "alerts" | "query" | "objectives" | "dashboards" | "runbooks" | "history" | "schedules" | "settings" };
   word: string;
   key: string;
   icon: ReactNode;
@@ -21,6 +21,7 @@ const PLACES: readonly Place[] = [
   { route: { page: "alerts" }, word: "Alerts", key: "a", icon: <BellRing aria-hidden />, covers: ["alerts", "alert", "silences", "rules"] },
   { route: { page: "query", expressions: [] }, word: "Query", key: "q", icon: <ChartLine aria-hidden />, covers: ["query"] },
   { route: { page: "objectives" }, word: "Objectives", key: "j", icon: <Gauge aria-hidden />, covers: ["objectives"] },
+  { route: { page: "dashboards" }, word: "Dashboards", key: "d", icon: <LayoutDashboard aria-hidden />, covers: ["dashboards", "dashboard"] },
   { route: { page: "runbooks" }, word: "Runbooks", key: "r", icon: <BookOpenText aria-hidden />, covers: ["runbooks", "runbook", "edit", "plan"] },
   { route: { page: "history" }, word: "History", key: "h", icon: <History aria-hidden />, covers: ["history", "run"] },
   { route: { page: "schedules" }, word: "Schedules", key: "c", icon: <CalendarClock aria-hidden />, covers: ["schedules"] },

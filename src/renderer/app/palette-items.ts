@@ -37,6 +37,7 @@ const PLACES: readonly { route: Route; text: string; keys?: string; keywords?: s
   { route: { page: "rules" }, text: "Rules", keys: "g u", keywords: ["alerting", "recording", "import", "backtest"] },
   { route: { page: "query", expressions: [] }, text: "Query", keys: "g q", keywords: ["promql", "chart", "series", "metrics"] },
   { route: { page: "objectives" }, text: "Objectives", keys: "g j", keywords: ["slo", "error budget", "health score", "baselines", "thresholds"] },
+  { route: { page: "dashboards" }, text: "Dashboards", keys: "g d", keywords: ["grafana", "panels", "import"] },
   { route: { page: "runbooks" }, text: "Runbooks", keys: "g r" },
   { route: { page: "history" }, text: "History", keys: "g h" },
   { route: { page: "schedules" }, text: "Schedules", keys: "g c" },

@@ -17,6 +17,8 @@ export type Route =
   | { page: "rules" }
   | { page: "query"; expressions: readonly string[] }
   | { page: "objectives" }
+  | { page: "dashboards" }
+  | { page: "dashboard"; id: string }
   | { page: "history" }
   | { page: "schedules" }
   | { page: "settings" };
@@ -27,19 +29,19 @@ const OBJECT_PAGES = new Map<string, ObjectKind>([
 ]);
 
 /** Pages that are one place, without anything to name. */
-const PLAIN_PAGES = ["alerts", "silences", "rules", "objectives", "runbooks", "history", "schedules", "settings"] as const;
+const PLAIN_PAGES = ["alerts", "silences", "rules", "objectives", "dashboards", "runbooks", "history", "schedules", "settings"] as const;
 const isPlain = (page: string): page is (typeof PLAIN_PAGES)[number] => PLAIN_PAGES.some((plain) => plain === page);
 
 const part = encodeURIComponent;
 
 export function formatRoute(route: Route): string {
   switch (route.page) {
-    case "overview": case "alerts": case "silences": case "rules": case "objectives": case "runbooks": case "history": case "schedules": case "settings":
+    case "overview": case "alerts": case "silences": case "rules": case "objectives": case "dashboards": case "runbooks": case "history": case "schedules": case "settings":
       return `#/${route.page}`;
     case "query":
       return `#/query${query(route.expressions.map((expression) => ["e", expression]))}`;
-    case "alert":
-      return `#/alert/${part(route.id)}`;
+    case "alert": case "dashboard":
+      return `#/${route.page}/${part(route.id)}`;
     case "object":
       return `#/${route.kind}/${part(route.id)}`;
     case "deploy":
@@ -64,7 +66,7 @@ export function parseRoute(hash: string): Route {
   if (id === undefined) return isPlain(page) ? { page } : { page: "overview" };
   const kind = OBJECT_PAGES.get(page);
   if (kind !== undefined) return { page: "object", kind, id };
-  if (page === "deploy" || page === "run" || page === "edit" || page === "alert") return { page, id };
+  if (page === "deploy" || page === "run" || page === "edit" || page === "alert" || page === "dashboard") return { page, id };
   const pairs = new URLSearchParams(search);
   if (page === "runbook") return { page, id, target: readTarget(pairs.get("target")) };
   if (page === "plan") return readPlan(id, pairs);

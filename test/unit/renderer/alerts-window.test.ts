@@ -88,7 +88,7 @@ describe("a silence", () => {
 });
 
 describe("the runbook of an alert", () => {
-  const runbook = (id: string, title: string): RunbookSummary => ({ id: RunbookId.parse(id), title, appliesTo: [], risk: "read", tags: [], armed: true, origin: "shipped", steps: 1, checks: 0, errors: 0 });
+  const runbook = (id: string, title: string): RunbookSummary => ({ id: RunbookId.parse(id), file: `${id}.md`, title, appliesTo: [], risk: "read", tags: [], armed: true, origin: "shipped", steps: 1, checks: 0, errors: 0 });
   const library = [runbook("shipped/host-health", "Health check of a host"), runbook("user/disk-full", "When a disk is full")];
   it.each([["shipped/host-health", "shipped/host-health"], ["host-health", "shipped/host-health"], ["https://wiki.example.org/runbooks/disk-full.md?x=1#top", "user/disk-full"], ["When a disk is full", "user/disk-full"], ["https://wiki.example.org/nothing", undefined]])(
     "%s", (name, id) => expect(findRunbook(library, name)?.id).toBe(id));
