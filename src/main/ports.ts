@@ -292,7 +292,7 @@ export interface RawSamplesOf {
 
 /** Samples by series. */
 export interface SampleStore {
-  /** Keeps samples in memory until the next batch (100 rows or 1 s). */
+  /** Keeps samples in memory until the next batch (100 rows or 30 s); what reads here sees them at once. */
   add(samples: readonly Sample[]): void;
   flush(): void;
   query(query: SeriesQuery): SeriesLine[];

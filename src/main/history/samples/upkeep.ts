@@ -116,7 +116,9 @@ export class Upkeep {
     const oldest = log.oldest();
     if (oldest === undefined || (oldest.hour + 1) * HOUR_MS + SETTLED_MS > this.now()) return undefined;
     log.refresh();
-    return { ...oldest, series: log.frames.seriesWithin(oldest.hour * HOUR_MS, (oldest.hour + 1) * HOUR_MS - 1) };
+    const series = log.frames.seriesWithin(oldest.hour * HOUR_MS, (oldest.hour + 1) * HOUR_MS - 1);
+    // The last is taken first. Rows in the order of their ids fill pages whole; else half of each stays empty.
+    return { ...oldest, series: series.sort((a, b) => (b.id ?? 0) - (a.id ?? 0)) };
   }
 
   #packSeries(series: KnownSeries, hour: number): void {
