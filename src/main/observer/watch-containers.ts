@@ -4,7 +4,7 @@ import { problemOf } from "../../shared/problem";
 import { containerReadings, readContainers, type Reading } from "../collectors";
 import { type Loop, startLoop } from "./loop";
 import { sawNothing, sawNow } from "./seen";
-import { SeriesBook } from "./series-book";
+import { TargetBook } from "./target-book";
 import { hostTarget, JOBS, underLabels } from "./targets";
 import { unreachable, type World } from "./world";
 
@@ -14,15 +14,15 @@ const NEVER_ENDED = "container_last_seen";
 /** Reads the containers of a host that has an engine. */
 export function watchContainers(world: World, host: HostId, config: Host, delayMs: number): Loop {
   const target = hostTarget(JOBS.containers, host, config);
-  const book = new SeriesBook();
+  const book = new TargetBook(target);
 
   function add(readings: readonly Reading[], value: 0 | 1): void {
     const at = world.now();
-    const lasting: Reading[] = [{ name: "up", labels: target, value }];
-    const passing: Reading[] = [];
-    for (const reading of underLabels(readings, target)) (reading.name === NEVER_ENDED ? lasting : passing).push(reading);
-    world.samples.add(lasting.map(({ name, labels = {}, value: read }) => ({ series: { name, labels }, at, value: read })));
-    world.samples.add(book.samples(new Map([["containers", passing]]), { at, labels: {} }));
+    const passing: Reading[] = [{ name: "up", value }];
+    const lasting: Reading[] = [];
+    for (const reading of readings) (reading.name === NEVER_ENDED ? lasting : passing).push(reading);
+    world.samples.add(underLabels(lasting, target).map(({ name, labels = {}, value: read }) => ({ series: { name, labels }, at, value: read })));
+    world.samples.add(book.samples(new Map([["containers", passing]]), at));
   }
 
   async function look(): Promise<void> {

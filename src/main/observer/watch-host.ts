@@ -6,8 +6,8 @@ import { CONTAINER_GROUPS, HostChannel, type Reading, type Snapshot } from "../c
 import { factsOf, type Memory } from "./host-facts";
 import { type Loop, startLoop } from "./loop";
 import { sawNothing, sawNow } from "./seen";
-import { SeriesBook } from "./series-book";
-import { hostTarget, JOBS, underLabels } from "./targets";
+import { TargetBook } from "./target-book";
+import { hostTarget, JOBS } from "./targets";
 import type { World } from "./world";
 
 /** The first snapshots come quickly after one another: two make a use of the processor. */
@@ -21,12 +21,12 @@ export interface HostWatch extends Loop {
 export function watchHost(world: World, host: HostId, config: Host, delayMs: number): HostWatch {
   const channel = new HostChannel(world.hosts, host, { roundMs: world.pace.everyMs, slowMs: 3 * world.pace.everyMs });
   const target = hostTarget(JOBS.host, host, config);
-  const book = new SeriesBook();
+  const book = new TargetBook(target);
   let memory: Memory = { recent: [] };
   let snapshots = 0;
 
   const up = (value: 0 | 1, groups: ReadonlyMap<string, readonly Reading[]> = new Map()): void =>
-    void world.samples.add(book.samples(new Map([...groups, ["up", [{ name: "up", labels: target, value }]]]), { at: world.now(), labels: {} }));
+    world.samples.add(book.samples(new Map([...groups, ["up", [{ name: "up", value }]]]), world.now()));
 
   async function look(): Promise<void> {
     const { seen, now } = world;
@@ -36,7 +36,7 @@ export function watchHost(world: World, host: HostId, config: Host, delayMs: num
       const read = factsOf(snapshot, channel.system, now(), memory);
       memory = read.memory;
       snapshots += 1;
-      up(1, groupsOf(snapshot, target));
+      up(1, ownGroups(snapshot));
       seen.hosts.set(host, sawNow(read.facts, now()));
     } catch (thrown) {
       const problem = problemOf(thrown);
@@ -62,6 +62,4 @@ export function watchHost(world: World, host: HostId, config: Host, delayMs: num
 }
 
 /** What goes out under the host's name: what it told of its containers goes out with them. */
-function groupsOf({ groups }: Snapshot, target: Reading["labels"] & {}): Map<string, Reading[]> {
-  return new Map([...groups].filter(([group]) => group !== CONTAINER_GROUPS).map(([group, readings]) => [group, underLabels(readings, target)]));
-}
+const ownGroups = ({ groups }: Snapshot): Map<string, Reading[]> => new Map([...groups].filter(([group]) => group !== CONTAINER_GROUPS));

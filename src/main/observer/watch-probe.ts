@@ -3,8 +3,8 @@ import type { ProbeId } from "../../shared/ids";
 import { probeHttp, probeReadings, type ProbeResult, probeWire } from "../collectors";
 import { type Loop, startLoop } from "./loop";
 import { sawNothing, sawNow } from "./seen";
-import { SeriesBook } from "./series-book";
-import { JOBS, targetOf, underLabels } from "./targets";
+import { TargetBook } from "./target-book";
+import { JOBS, targetOf } from "./targets";
 import { unreachable, type World } from "./world";
 
 /** Asks a URL or an address from this machine or from a host. */
@@ -12,7 +12,7 @@ export function watchProbe(world: World, id: ProbeId, probe: Probe, delayMs: num
   const { from, every, environment, service } = probe;
   const subject = probeSubject(probe);
   const labels = { ...targetOf({ job: JOBS.probe, instance: subject, environment, host: from, labels: probe.labels }), probe: id, ...(service !== undefined && { service }) };
-  const book = new SeriesBook();
+  const book = new TargetBook(labels);
 
   async function look(): Promise<void> {
     const { seen, now } = world;
@@ -22,8 +22,7 @@ export function watchProbe(world: World, id: ProbeId, probe: Probe, delayMs: num
     if (result.unasked) {
       seen.probes.set(id, sawNothing(before, result.problem ?? { code: "probe.unasked", message: `${subject} could not be asked.` }));
     } else {
-      const readings = underLabels([...probeReadings(result), { name: "up", value: 1 }], labels);
-      world.samples.add(book.samples(new Map([["probe", readings]]), { at: now(), labels: {} }));
+      world.samples.add(book.samples(new Map([["probe", [...probeReadings(result), { name: "up", value: 1 }]]]), now()));
       seen.probes.set(id, sawNow(result, now()));
     }
     world.changed();

@@ -1,5 +1,7 @@
 import { expect, it } from "vitest";
 import { hostTarget, JOBS, targetOf, underLabels } from "../../../src/main/observer/targets";
+import { TargetBook } from "../../../src/main/observer/target-book";
+import type { Reading } from "../../../src/main/collectors";
 import { Sight } from "../../../src/main/observer/sight";
 import { EnvironmentId } from "../../../src/shared/ids";
 import type { HostState } from "../../../src/shared/overview";
@@ -42,4 +44,19 @@ it("that everything is out of sight is told once, and a host that is gone alone 
   sight.woke(20_000);
   sight.woke(600_000);
   expect(told.slice(2)).toMatchObject([{ code: "observer.slept", message: "This machine slept for 10m: nothing was collected in that time." }]);
+});
+
+it("a target's series are the same objects at every look, and end where their group gives them no more", () => {
+  const book = new TargetBook({ job: "node", instance: "web1" });
+  const size = (device: string, value: number): Reading => ({ name: "node_filesystem_size_bytes", labels: { device }, value });
+  const disks = (...readings: Reading[]) => new Map([["disks", readings]]);
+  const first = book.samples(disks(size("sda", 1), size("sdb", 2)), NOW);
+  expect(first.map(({ series, value }) => [series.labels, value])).toEqual([[{ device: "sda", job: "node", instance: "web1" }, 1], [{ device: "sdb", job: "node", instance: "web1" }, 2]]);
+  // Not asked: neither there nor ended.
+  expect(book.samples(new Map([["load", [{ name: "node_load1", value: 3 }]]]), NOW + 1)).toHaveLength(1);
+  const third = book.samples(disks(size("sda", 4)), NOW + 2);
+  expect(third[0]?.series).toBe(first[0]?.series);
+  expect(third.map(({ series, stale }) => [series.labels["device"], stale])).toEqual([["sda", undefined], ["sdb", true]]);
+  expect(book.samples(disks(size("sda", 4)), NOW + 3)).toHaveLength(1);
+  expect(book.samples(new Map([["disks", []], ["moved", [size("sda", 5)]]]), NOW + 4).map(({ stale }) => stale)).toEqual([undefined]);
 });
