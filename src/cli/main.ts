@@ -4,6 +4,7 @@ import { fleetCommands } from "./commands/fleet";
 import { locksCommands } from "./commands/locks";
 import { planCommand } from "./commands/plan";
 import { queryCommand } from "./commands/query";
+import { reportCommand } from "./commands/report";
 import { rulesCommands } from "./commands/rules";
 import { runCommand } from "./commands/run";
 import { runbookCommands } from "./commands/runbook";
@@ -24,7 +25,7 @@ const program = new Command("quarterdeck")
   .showHelpAfterError("(add --help to see what there is)")
   .exitOverride((error) => process.exit(error.exitCode === 0 ? EXIT.done : EXIT.badInput));
 
-for (const add of [fleetCommands, runbookCommands, planCommand, runCommand, runsCommands, locksCommands, scheduleCommands, rulesCommands, watchCommand, queryCommand]) add(program);
+for (const add of [fleetCommands, runbookCommands, planCommand, runCommand, runsCommands, locksCommands, scheduleCommands, rulesCommands, watchCommand, queryCommand, reportCommand]) add(program);
 
 try {
   await program.parseAsync();

@@ -10,6 +10,7 @@ import { HostId, RunbookId, RunId, ServiceId } from "./ids";
 import { BaselineKey, BaselineList, BaselineListAsk, BaselineSet, BaselineView } from "./judge/baselines-ask";
 import { Dashboard, DashboardGetAsk, DashboardId, DashboardImport, DashboardImportAsk, DashboardSummary } from "./judge/dashboards";
 import { HealthScores, HealthScoresAsk } from "./judge/health-score";
+import { ReportAsk, ReportDocument } from "./judge/report-ask";
 import { SloList } from "./judge/slo-ask";
 import { LockList } from "./lock";
 import { Matcher } from "./matchers";
@@ -251,6 +252,8 @@ export const questions = {
   "health.scores": question(HealthScoresAsk.prefault({}), HealthScores),
   /** The fleet's objectives with what is left of their error budgets. */
   "slos.list": question(nothing, SloList),
+  /** What happened, what was kept of what was promised, and where capacity goes, over the time up to now. */
+  "reports.make": question(ReportAsk, ReportDocument),
   "dashboards.list": question(nothing, z.array(DashboardSummary)),
   "dashboards.get": question(DashboardGetAsk, Dashboard),
   /** Takes a Grafana dashboard over; what cannot be shown is among its findings. */

@@ -50,19 +50,14 @@ export class HealthJudge {
   }
 
   async #performance(fleet: Fleet, id: ServiceId, service: Service, windowMs: number, at: number): Promise<Measured> {
-    const slow = await this.#value(`max(quantile_over_time(0.95, probe_duration_seconds{service=${JSON.stringify(id)},probe=""}[${formatWindow(windowMs)}]))`, at);
-    if (slow === undefined) return { missing: `no duration was measured in the last ${formatDuration(windowMs)}` };
-    const { good, bad, by } = this.#yardstick(fleet, id, service);
-    return { score: fallingScore(slow, good, bad), madeOf: `95 % of the health checks took ${seconds(slow)} at most, on the slowest instance; full marks up to ${seconds(good)}, none from ${seconds(bad)} on, ${by}` };
-  }
-
-  /** What is fast enough, and what is hopeless, in seconds. */
-  #yardstick(fleet: Fleet, id: ServiceId, service: Service): { good: number; bad: number; by: string } {
+    const series = `probe_duration_seconds{service=${JSON.stringify(id)},probe=""}[${formatWindow(windowMs)}]`;
     const usual = this.deps.baselines.now("service.latency", { kind: "service", id });
-    if (usual) return { good: usual.warning, bad: 2 * usual.critical - usual.warning || usual.critical, by: usual.from === "person" ? "by the thresholds that a person set" : "by what is usual for it at this hour" };
-    const promised = slosOf(fleet, id).find(([, slo]) => slo.kind === "latency")?.[1];
-    if (promised?.kind === "latency") return { good: promised.within / 1_000, bad: (2 * promised.within) / 1_000, by: "by what was promised; what is usual is not known yet" };
-    return { good: service.health.timeout / 4_000, bad: service.health.timeout / 1_000, by: "by its time limit; what is usual is not known yet" };
+    // What is usual was learned of means, what was promised is of the slowest: each is held against its like.
+    const [expression, what] = usual ? [`avg(avg_over_time(${series}))`, "the health checks took"] : [`max(quantile_over_time(0.95, ${series}))`, "95 % of the health checks of the slowest instance took at most"];
+    const taken = await this.#value(expression, at);
+    if (taken === undefined) return { missing: `no duration was measured in the last ${formatDuration(windowMs)}` };
+    const { good, bad, by } = usual ? usualYardstick(usual) : promisedYardstick(fleet, id, service);
+    return { score: fallingScore(taken, good, bad), madeOf: `${what} ${seconds(taken)}${usual ? " on average" : ""}; full marks up to ${seconds(good)}, none from ${seconds(bad)} on, ${by}` };
   }
 
   async #errors(fleet: Fleet, id: ServiceId, windowMs: number, at: number): Promise<Measured> {
@@ -96,6 +91,23 @@ function errorRatios(fleet: Fleet, id: ServiceId, windowMs: number): { expressio
   const lines = `sum(rate(log_lines_total{${service}}[${over}]))`;
   const logged = { expression: `(sum(rate(log_lines_total{${service},level=~"error|fatal|critical|panic|alert|emerg"}[${over}])) or 0 * ${lines}) / ${lines}`, of: `of the log lines in ${over} tell of errors` };
   return [...promised, ...counted, logged];
+}
+
+/** What is fast enough, and what is hopeless, in seconds. */
+interface Yardstick {
+  good: number;
+  bad: number;
+  by: string;
+}
+
+/** Half the marks where it becomes critical. */
+const usualYardstick = ({ warning, critical, from }: { warning: number; critical: number; from: "person" | "learned" }): Yardstick =>
+  ({ good: warning, bad: 2 * critical - warning, by: from === "person" ? "by the thresholds that a person set" : "by what is usual for it at this hour" });
+
+function promisedYardstick(fleet: Fleet, id: ServiceId, { health }: Service): Yardstick {
+  const promised = slosOf(fleet, id).find(([, slo]) => slo.kind === "latency")?.[1];
+  if (promised?.kind === "latency") return { good: promised.within / 1_000, bad: (2 * promised.within) / 1_000, by: "by what was promised; what is usual is not known yet" };
+  return { good: health.timeout / 4_000, bad: health.timeout / 1_000, by: "by its time limit; what is usual is not known yet" };
 }
 
 async function missingWhere(measure: () => Promise<Measured>): Promise<Measured> {

@@ -1,10 +1,11 @@
 import type { Answers } from "../ipc/dispatch";
 import type { Judge } from "./judge";
+import { makeReport } from "./report";
 import { sloList } from "./slos";
 
 export { Judge, type JudgeDeps } from "./judge";
 
-type Names = "baselines.list" | "baselines.set" | "baselines.clear" | "health.scores" | "slos.list" | "dashboards.list" | "dashboards.get" | "dashboards.import" | "dashboards.remove";
+type Names = "baselines.list" | "baselines.set" | "baselines.clear" | "health.scores" | "slos.list" | "dashboards.list" | "dashboards.get" | "dashboards.import" | "dashboards.remove" | "reports.make";
 
 /** Answers about what is usual, how well services do, and what was promised. */
 export function createJudgeAnswers(judge: Judge): Pick<Answers, Names> {
@@ -21,6 +22,7 @@ export function createJudgeAnswers(judge: Judge): Pick<Answers, Names> {
       await judge.dashboards.remove(id);
       return undefined;
     },
+    "reports.make": (asked) => makeReport(judge, asked),
     "slos.list": () => sloList({ ledger: judge.ledger, fleet, now, rulesFile }),
   };
 }

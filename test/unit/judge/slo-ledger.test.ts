@@ -89,7 +89,7 @@ describe("the budget of an objective", () => {
     world.now = START + DAY;
     looks(world, START, world.now, () => 0);
     expect((await list(world)).good).toBe(0);
-    world.fleet = Fleet.parse({ ...JSON.parse(JSON.stringify({ quarterdeck: 1, environments: { prod: {} }, probes: { other: { environment: "prod", url: "http://x/" } } })), slos: { answers: { kind: "availability", probe: "other", target: 99 } } });
+    world.fleet = Fleet.parse({ quarterdeck: 1, environments: { prod: {} }, probes: { other: { environment: "prod", url: "http://x/" } }, slos: { answers: { kind: "availability", probe: "other", target: 99 } } });
     expect((await list(world)).state).toBe("no data");
   });
 
