@@ -19,7 +19,9 @@ interface Part {
 }
 
 /** What each tier takes and what goes from it by `keep`, counted a period at a time so that nothing waits for it. */
-export async function tierSizes({ hours, days, tenMinutes, hourTier }: SampleTables, keep: HistoryKeep, now: number): Promise<TierSize[]> {
+export async function tierSizes(tables: SampleTables, keep: HistoryKeep, now: number): Promise<TierSize[]> {
+  const { hours, days, tenMinutes, hourTier } = tables;
+  tables.refresh();
   const raw = [...(await partsOf(days)), ...(await partsOf(hours))];
   return [
     tierSize("raw", raw, keep.rawMs, now),

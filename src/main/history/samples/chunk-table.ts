@@ -34,6 +34,7 @@ export class ChunkTable {
   /** The same by the times themselves: packing them to compare takes longer than a whole chunk. */
   #numbersByTimes = new Map<string, number>();
   readonly #held = new Map<string, Float64Array>();
+  #known: { bounds: { first: number; last: number } | undefined } | undefined;
 
   constructor(database: Database, readonly name: "hour" | "day", readonly periodMs: number) {
     const [chunks, axes] = [`${name}_chunk`, `${name}_axis`];
@@ -57,10 +58,18 @@ export class ChunkTable {
     return Math.floor(at / this.periodMs);
   }
 
-  /** First and last period with samples. */
+  /** First and last period with samples; as of the last `begin` or `look` where another process packs too. */
   bounds(): { first: number; last: number } | undefined {
-    const [first, last] = [this.#bounds[0].get(), this.#bounds[1].get()];
-    return first == null || last == null ? undefined : { first: Math.floor(first / PER_PERIOD), last: Math.floor(last / PER_PERIOD) };
+    if (this.#known === undefined) {
+      const [first, last] = [this.#bounds[0].get(), this.#bounds[1].get()];
+      this.#known = { bounds: first == null || last == null ? undefined : { first: Math.floor(first / PER_PERIOD), last: Math.floor(last / PER_PERIOD) } };
+    }
+    return this.#known.bounds;
+  }
+
+  /** Takes note of what another process may have packed or deleted. A rule reads thousands of series at once, so not each of them asks. */
+  look(): void {
+    this.#known = undefined;
   }
 
   /** Samples of a series from `from` to `to`, both included. */
@@ -109,12 +118,14 @@ export class ChunkTable {
 
   /** To be called as each transaction begins that puts chunks: what the one before it knew may have been rolled back. */
   begin(): void {
+    this.look();
     this.#numbers = new Map();
     this.#numbersByTimes = new Map();
   }
 
   /** Replaces what is packed of a series in a period. Belongs in a transaction. */
   put(series: number, period: number, { times, values }: Columns): void {
+    this.look();
     const writer = new ByteWriter();
     writer.varint(this.#numberOf(period, times));
     this.#put.run(period * PER_PERIOD + series, Buffer.concat([writer.bytes(), encodeColumn(values)]));
@@ -157,6 +168,7 @@ export class ChunkTable {
   }
 
   remove(series: number, period: number): void {
+    this.look();
     this.#remove.run(period * PER_PERIOD + series);
   }
 
@@ -167,6 +179,7 @@ export class ChunkTable {
 
   /** Deletes at most `most` chunks of periods before `period`; how many it were. */
   drop(period: number, most: number): number {
+    this.look();
     const dropped = this.#drop.run(period * PER_PERIOD, most).changes;
     if (dropped < most) this.#dropAxes.run(0, period * PER_PERIOD);
     return dropped;

@@ -37,9 +37,8 @@ export class SampleQuery {
 
   lines({ selectors, from, to, buckets }: SeriesQuery): SeriesLine[] {
     if (to < from) return [];
-    const { series, log } = this.#tables;
-    series.refresh();
-    log.refresh();
+    const { series } = this.#tables;
+    this.#tables.refresh();
     const wanted = selectors.flatMap((selector) => series.select(selector).map((known) => ({ known, selector })));
     if (wanted.length > MAX_LINES) {
       raise({

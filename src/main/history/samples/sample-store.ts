@@ -100,7 +100,7 @@ export class SqliteSampleStore implements SampleStore {
   }
 
   #writeBatch(): boolean {
-    const { database, log, series } = this.#tables;
+    const { database, log } = this.#tables;
     const batch = this.#waiting.oldest(WRITE_SAMPLES);
     try {
       transact(database, () => log.append(batch));
@@ -111,8 +111,7 @@ export class SqliteSampleStore implements SampleStore {
     this.#waiting.written(batch.length);
     this.#retryAt = 0;
     if (this.#waiting.size === 0) this.#notices.settle("history.samples-waiting");
-    series.refresh();
-    log.refresh();
+    this.#tables.refresh();
     return true;
   }
 
@@ -135,8 +134,7 @@ export class SqliteSampleStore implements SampleStore {
   }
 
   raw({ name, accepts, from, to, most }: Parameters<SampleStore["raw"]>[0]): ReturnType<SampleStore["raw"]> {
-    this.#tables.series.refresh();
-    this.#tables.log.refresh();
+    this.#tables.refresh();
     let read = 0;
     return this.#tables.series.matching(name, accepts).flatMap((known) => {
       const columns = this.#tables.raw(known, from, to, this.#waiting.frames);
@@ -157,7 +155,7 @@ export class SqliteSampleStore implements SampleStore {
     const known = this.#tables.series.find(series);
     if (known === undefined) return undefined;
     if (known.newest !== undefined && known.newest.at >= oldest) return { series, ...known.newest };
-    this.#tables.log.refresh();
+    this.#tables.refresh();
     const { times, values } = this.#tables.raw(known, oldest, Infinity, this.#waiting.frames);
     const [at, value] = [times.at(-1), values.at(-1)];
     return at === undefined || value === undefined ? undefined : { series, at, value };

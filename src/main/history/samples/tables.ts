@@ -30,6 +30,14 @@ export class SampleTables {
     this.hourTier = new TierTable(database, "hour_tier", HOUR_MS, HOUR_TIER_DAYS * DAY_MS);
   }
 
+  /** Takes note of what was stored, packed or deleted since the last time, by any process. To be called before reading. */
+  refresh(): void {
+    this.series.refresh();
+    this.log.refresh();
+    this.hours.look();
+    this.days.look();
+  }
+
   /** Samples as they were taken, wherever they are by now. `waiting`: those that are not on disk yet. */
   raw(series: KnownSeries, from: number, to: number, waiting?: Frames): Columns {
     return merged([this.packed(series, from, to), this.loose(series, from, to, waiting)]);
