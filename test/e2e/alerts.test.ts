@@ -3,7 +3,8 @@ import { ask } from "./support/ask";
 import { useDesk } from "./support/desk";
 import { open } from "./support/go";
 
-const WITHIN = { timeout: 20_000, interval: 200 };
+/** Rules wait until the collectors had a first round. */
+const WITHIN = { timeout: 40_000 };
 
 /** The demo's hosts are this machine: load, memory and a metric of each are there at once. */
 const RULES = `groups:
@@ -38,7 +39,7 @@ const BROKEN = `groups:
 `;
 
 describe("alerts, from the rule to the query", () => {
-  const desk = useDesk({ demo: true });
+  const desk = useDesk();
   const heading = (name: string | RegExp) => desk.page.getByRole("heading", { name, level: 1 }).waitFor();
   const key = async (...keys: string[]): Promise<void> => {
     for (const one of keys) await desk.page.keyboard.press(one);
@@ -46,6 +47,8 @@ describe("alerts, from the rule to the query", () => {
 
   it("says that nothing is evaluated yet, and what would be", async () => {
     const { page } = desk;
+    await page.getByRole("button", { name: "Start the demo" }).click();
+    await page.getByRole("region", { name: "Environment demo", exact: true }).waitFor();
     await key("g", "a");
     await heading("No alert fires");
     await page.getByText("Nothing is evaluated yet").waitFor();
@@ -66,7 +69,7 @@ describe("alerts, from the rule to the query", () => {
     await dialog.getByLabel("Name", { exact: true }).fill("demo.yml");
     await dialog.getByText("2 alerting rules, 1 recording rule").waitFor();
     await dialog.getByRole("button", { name: "Import", exact: true }).click();
-    await page.getByRole("row", { name: /HostHasMemory/ }).getByText(/^firing/).waitFor();
+    await page.getByRole("row", { name: /HostHasMemory/ }).getByText(/^firing/).waitFor(WITHIN);
     await desk.screenshot("72-rules");
   });
 
@@ -174,12 +177,12 @@ describe("alerts, from the rule to the query", () => {
 
   it("shows a dashboard of Grafana, and the health of services", async () => {
     const { page } = desk;
-    await key("g", "d");
+    await key("Escape", "g", "d");
     await page.getByText("There is no dashboard yet").waitFor();
     await key("i");
     const dialog = page.getByRole("dialog", { name: "Import a dashboard" });
     await dialog.getByLabel("Or its text").fill(DASHBOARD);
-    await dialog.getByText("Demo board").waitFor();
+    await dialog.getByText("Demo board", { exact: true }).waitFor();
     await dialog.getByRole("button", { name: "Import", exact: true }).click();
     await heading("Demo board");
     await page.getByRole("group", { name: "Hosts" }).getByText("6", { exact: true }).waitFor();

@@ -57,6 +57,14 @@ export function widenedTo({ from, to }: Span, least: number): Span {
 /** The range as a span at a moment, on bucket borders where it moves with the time, so that buckets keep their place. */
 export const spanOf = (range: TimeRange, now: number): Span => (range.kind === "span" ? { from: range.from, to: range.to } : alignedSpan(now, RANGES[range.range]));
 
+/** The range as PromQL is asked for it: nothing in the future, and at most a minute old however far apart the points are. */
+export function steppedSpan(range: TimeRange, now: number, leastStepMs: number): Span {
+  if (range.kind === "span") return { from: range.from, to: Math.max(range.from, Math.min(range.to, now)) };
+  const grid = Math.min(60_000, Math.max(leastStepMs, RANGES[range.range] / BUCKETS));
+  const to = Math.floor(now / grid) * grid;
+  return { from: to - RANGES[range.range], to };
+}
+
 /** A span ending now, on bucket borders. */
 export function alignedSpan(now: number, rangeMs: number): Span {
   const bucketMs = rangeMs / BUCKETS;

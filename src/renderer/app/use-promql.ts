@@ -5,7 +5,7 @@ import type { Span } from "../lib/chart-shape";
 import { share } from "../lib/share";
 import { throttle } from "./console";
 import { useConsole } from "./hooks";
-import { BUCKETS, spanOf, type TimeRange } from "./time-range";
+import { BUCKETS, steppedSpan, type TimeRange } from "./time-range";
 import { pauseOf } from "./use-series";
 
 /** What one expression gave over a range. */
@@ -35,13 +35,13 @@ export const stepOf = ({ from, to }: Span): number => Math.max(LEAST_STEP_MS, (t
 /** The values of expressions over a range, one after the other, asked again as samples are stored. */
 export function usePromql(expressions: readonly string[], range: TimeRange, source?: string): PromqlAnswers {
   const { client } = useConsole();
-  const [answer, setAnswer] = useState<PromqlAnswers>(() => ({ answers: [], span: spanOf(range, Date.now()), stepMs: LEAST_STEP_MS, loading: true }));
+  const [answer, setAnswer] = useState<PromqlAnswers>(() => ({ answers: [], span: steppedSpan(range, Date.now(), LEAST_STEP_MS), stepMs: LEAST_STEP_MS, loading: true }));
   const key = JSON.stringify([expressions, source]);
   useEffect(() => {
     let gone = false;
     const ask = async (): Promise<void> => {
       if (document.hidden) return;
-      const span = spanOf(range, Date.now());
+      const span = steppedSpan(range, Date.now(), LEAST_STEP_MS);
       const stepMs = stepOf(span);
       const answers: PromqlAnswer[] = [];
       for (const expression of expressions) {
@@ -51,7 +51,7 @@ export function usePromql(expressions: readonly string[], range: TimeRange, sour
       }
       setAnswer((present) => share(present, { answers, span, stepMs, loading: false, at: Date.now() }));
     };
-    const again = throttle(() => void ask(), pauseOf(spanOf(range, Date.now())));
+    const again = throttle(() => void ask(), pauseOf(steppedSpan(range, Date.now(), LEAST_STEP_MS)));
     again();
     if (range.kind === "span" && range.to < Date.now()) return () => void (gone = true);
     document.addEventListener("visibilitychange", again);

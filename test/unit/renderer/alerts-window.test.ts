@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { alertMarks, runMarks } from "../../../src/renderer/app/marks";
-import { alignedSpan, spanOf, widenedTo } from "../../../src/renderer/app/time-range";
+import { alignedSpan, spanOf, steppedSpan, widenedTo } from "../../../src/renderer/app/time-range";
 import { worstOf } from "../../../src/renderer/app/attention";
 import { findRunbook } from "../../../src/renderer/features/alerts/find-runbook";
 import { endOf, offeredMatchers, readMatchers, writeMatchers } from "../../../src/renderer/features/alerts/silence-draft";
@@ -44,6 +44,12 @@ describe("the time that charts show", () => {
   it("moves with the time on bucket borders", () => {
     expect(alignedSpan(1_001, 120_000)).toEqual({ from: 2_000 - 120_000, to: 2_000 });
     expect(spanOf({ kind: "span", from: 1, to: 5 }, 99)).toEqual({ from: 1, to: 5 });
+  });
+  it("holds nothing of the future where PromQL is asked, and is a minute old at most", () => {
+    const now = 10 * 86_400_000 + 59_999;
+    expect(steppedSpan({ kind: "last", range: "30d" }, now, 1_000).to).toBe(now - 59_999);
+    expect(steppedSpan({ kind: "last", range: "15m" }, now, 1_000)).toEqual({ from: now - 7_499 - 900_000, to: now - 7_499 });
+    expect(steppedSpan({ kind: "span", from: now - 5, to: now + 5 }, now, 1_000)).toEqual({ from: now - 5, to: now });
   });
   it("is never narrower than what is kept", () => expect(widenedTo({ from: 100, to: 200 }, 1_000)).toEqual({ from: -350, to: 650 }));
 });

@@ -1,5 +1,6 @@
 import { BaselinesPanel } from "./baselines-panel";
 import { HealthPanel } from "./health-panel";
+import { ReportsPanel } from "./reports-panel";
 import { SlosPanel } from "./slos-panel";
 import "./objectives.css";
 
@@ -13,6 +14,7 @@ export function ObjectivesPage() {
       </header>
       <SlosPanel />
       <HealthPanel />
+      <ReportsPanel />
       <BaselinesPanel />
     </>
   );

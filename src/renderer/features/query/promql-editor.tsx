@@ -49,6 +49,7 @@ const extensions = (now: () => Omit<PromqlEditorProps, "initial">, label: string
   keymap.of([
     ...completionKeymap,
     { key: "Enter", run: (view) => (closeCompletion(view), now().run(), true), shift: () => false },
+    { key: "Escape", run: (view) => (view.contentDOM.blur(), true) },
     { key: "Ctrl-Space", run: startCompletion }, ...closeBracketsKeymap, ...historyKeymap, ...defaultKeymap,
   ]),
 ];
