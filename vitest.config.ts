@@ -7,7 +7,7 @@ const unitWorkers = availableParallelism() + 1;
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: "unit", include: ["test/unit/**/*.test.{ts,tsx}"], testTimeout: 20_000, maxWorkers: unitWorkers } },
+      { test: { name: "unit", include: ["test/unit/**/*.test.{ts,tsx}"], testTimeout: 60_000, hookTimeout: 60_000, maxWorkers: unitWorkers } },
       {
         test: {
           name: "lab",

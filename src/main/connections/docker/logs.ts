@@ -12,7 +12,7 @@ export interface LogPart {
 
 /** The last lines a container wrote, both streams in their order. */
 export async function readLogs(docker: Docker, container: ContainerReply, { tail, since, timestamps = false }: LogPart, abortSignal: AbortSignal): Promise<string> {
-  const query = { stdout: true, stderr: true, tail, timestamps, ...(since !== undefined && { since }) };
+  const query = { stdout: true, stderr: true, tail, ...(timestamps && { timestamps }), ...(since !== undefined && { since }) };
   const response = await getStream(docker, `/containers/${container.Id}/logs?`, query, abortSignal);
   return readLog(await readWhole(response), container.Config.Tty);
 }
