@@ -100,6 +100,26 @@ export function groupRows(rows: readonly AlertRow[]): AlertGroup[] {
   return groups;
 }
 
+/** Alerts of one name and severity that fire and are not muted, in the order of the rows. */
+export interface FiringName {
+  name: string;
+  severity: Severity;
+  rows: [AlertRow, ...AlertRow[]];
+}
+
+/** What fires, by name: many hosts with one trouble are one line. */
+export function firingNames(rows: readonly AlertRow[]): FiringName[] {
+  const found = new Map<string, FiringName>();
+  for (const row of rows) {
+    if (row.alert.state !== "firing" || row.isMuted) continue;
+    const name = row.alert.labels["alertname"] ?? row.alert.key;
+    const known = found.get(`${row.severity} ${name}`);
+    if (known) known.rows.push(row);
+    else found.set(`${row.severity} ${name}`, { name, severity: row.severity, rows: [row] });
+  }
+  return [...found.values()];
+}
+
 /** Firing alerts that somebody is to be told of, by severity. */
 export function countFiring(rows: readonly AlertRow[]): Record<Severity, number> & { all: number; muted: number } {
   const counts = { critical: 0, warning: 0, info: 0, none: 0, all: 0, muted: 0 };

@@ -3,6 +3,7 @@ import { AlertMark } from "../components/alert-mark";
 import { StateMark } from "../components/state-mark";
 import type { RunSummary } from "../../shared/run";
 import { isEnded } from "../../shared/run-view";
+import { firingNames } from "./alert-rows";
 import { verdictOf } from "./attention";
 import { useConsole, useKnown } from "./hooks";
 import { formatRoute } from "./route";
@@ -18,7 +19,8 @@ export function WatchList() {
   const store = useConsole();
   const runs = useKnown(store.runs).value?.filter(isActive) ?? [];
   const overview = useKnown(store.overview).value;
-  const firing = useAlertRows().rows.filter(({ alert, isMuted }) => alert.state === "firing" && !isMuted);
+  const { rows } = useAlertRows();
+  const firing = useMemo(() => firingNames(rows), [rows]);
   const attention = useMemo(() => (overview ? verdictOf(overview).attention : []), [overview]);
   return (
     <>
@@ -42,11 +44,12 @@ export function WatchList() {
         <section className="watch" aria-label="Firing alerts">
           <h2 className="engraved">Firing</h2>
           <ul role="list">
-            {firing.slice(0, SHOWN).map(({ alert, severity, subject }) => (
-              <li key={alert.key}>
-                <a href={formatRoute({ page: "alert", id: alert.key })} title={subject?.id}>
+            {firing.slice(0, SHOWN).map(({ name, severity, rows: [first, ...others] }) => (
+              <li key={`${severity} ${name}`}>
+                <a href={formatRoute(others.length > 0 ? { page: "alerts" } : { page: "alert", id: first.alert.key })} title={[first, ...others].map(({ subject }) => subject?.id ?? "").join(" ")}>
                   <AlertMark state="firing" severity={severity} word={severity} iconOnly />
-                  <span className="watch-name">{alert.labels["alertname"]}</span>
+                  <span className="watch-name">{name}</span>
+                  {others.length > 0 && <span className="num faint">{others.length + 1}</span>}
                 </a>
               </li>
             ))}

@@ -27,13 +27,16 @@ export function ChartLegend({ lines, format, gaps }: ChartLegendProps) {
         );
       })}
       {gaps && <li className="chart-gap-note"><span className="chart-gap-swatch" aria-hidden /><span className="dim">not seen</span></li>}
-      <li className="faint chart-legend-at">{at !== undefined ? <span className="num">at {localTime(at)}</span> : Number.isFinite(latest) && <Latest at={latest} />}</li>
+      <li className="faint chart-legend-at">{at !== undefined ? <span className="num">at {localTime(at)}</span> : Number.isFinite(latest) && <Latest at={latest} gapMs={Math.max(0, ...lines.map(({ gapMs }) => gapMs))} />}</li>
     </ul>
   );
 }
 
-/** How old the newest point is. */
-function Latest({ at }: { at: number }) {
-  const age = useTicking((now) => formatAge(now - at));
-  return <>newest point <span className="num">{age}</span>{age !== "now" && " old"}</>;
+/** A point may stand for a while up to the next one; up to here its age says nothing of how old the figures are. */
+const FINE_MS = 60_000;
+
+/** How old the newest point is, where points are close together or it is late. */
+function Latest({ at, gapMs }: { at: number; gapMs: number }) {
+  const age = useTicking((now) => (gapMs > FINE_MS && now - at <= gapMs ? "" : formatAge(now - at)));
+  return age === "" ? null : <>newest point <span className="num">{age}</span>{age !== "now" && " old"}</>;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type AlertFilter, alertRows, countFiring, filterRows, groupRows, severityOf, subjectOf } from "../../../src/renderer/app/alert-rows";
+import { type AlertFilter, alertRows, countFiring, filterRows, firingNames, groupRows, severityOf, subjectOf } from "../../../src/renderer/app/alert-rows";
 import type { AlertInstance } from "../../../src/shared/alert";
 import { SilenceId } from "../../../src/shared/notify";
 import type { AlertView } from "../../../src/shared/rules/ask";
@@ -35,6 +35,11 @@ describe("alert rows", () => {
   it("count those that somebody is told of apart from the muted", () => {
     const rows = rowsOf([view("a", "critical"), view("b", "warning"), view("c", "warning"), view("d", "info", { state: "pending" })], [], [verdict("b", { inhibitedBy: ["HostNotSeen"] }), verdict("a", { acknowledged: { alert: "a", by: "me", at: 0 } })]);
     expect(countFiring(rows)).toMatchObject({ critical: 1, warning: 1, info: 0, all: 2, muted: 1 });
+  });
+
+  it("of one name are one line while they fire", () => {
+    const rows = rowsOf([view("a", "critical"), view("b", "critical", { labels: { alertname: "a", severity: "critical" } }), view("c", "warning"), view("d", "critical", { state: "pending" })]);
+    expect(firingNames(rows).map(({ name, severity, rows: { length } }) => `${severity} ${name} ${length}`)).toEqual(["critical a 2", "warning c 1"]);
   });
 
   it("take their sentence from the annotations", () => {

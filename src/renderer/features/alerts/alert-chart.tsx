@@ -46,7 +46,7 @@ export function AlertChart({ row, view }: { row: AlertRow; view: AlertView }) {
   const { threshold } = drawable;
   const thresholds = useMemo(() => (threshold ? [{ value: threshold.value, label: `${threshold.op} ${FORMATS[unit](threshold.value)}`, tone } as const] : []), [threshold, unit, tone]);
   return (
-    <Panel title="Expression" aside={<RangePicker />}>
+    <Panel title="Expression" aside={<RangePicker />} className="alert-expression">
       <Command text={view.expression} label="Expression" />
       <p className="row faint">
         {view.forMs > 0 ? `fires when it holds for ${formatDuration(view.forMs)}` : "fires at once"}

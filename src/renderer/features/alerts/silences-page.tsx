@@ -78,7 +78,7 @@ function Table({ list, edit }: { list: readonly SilenceView[]; edit: (silence: S
               <td className="right">
                 {silence.state !== "expired" && (
                   <span className="row silence-acts">
-                    <Button size="s" onClick={() => edit(silence)} aria-label={`Change the silence ${silence.comment}`}>Change…</Button>
+                    <Button size="s" onClick={() => edit(silence)}><>Change…<span className="sr-only"> {silence.comment}</span></></Button>
                     <TwoPressButton size="s" first="Expire now" second="Confirm: expire" onConfirm={() => void expire(silence)} />
                   </span>
                 )}

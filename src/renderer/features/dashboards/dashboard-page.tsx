@@ -37,10 +37,10 @@ function Board({ dashboard, range }: { dashboard: Dashboard; range: TimeRange })
         <DashboardFindings findings={dashboard.findings} />
       </header>
       <ChartDesk marks={marks}>
-        {rows.map(({ title, panels }) => (
+        {rows.map(({ title, panels, top }) => (
           <section key={title ?? ""} aria-label={title ?? dashboard.title} className="dashboard-row">
             {title !== undefined && <h2 className="engraved dashboard-row-title">{title}</h2>}
-            <div className="dashboard-grid">{panels.map((panel) => <DashboardPanel key={panel.id} panel={panel} range={range} />)}</div>
+            <div className="dashboard-grid">{panels.map((panel) => <DashboardPanel key={panel.id} panel={panel} range={range} top={top} />)}</div>
           </section>
         ))}
       </ChartDesk>

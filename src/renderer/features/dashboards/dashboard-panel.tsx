@@ -13,7 +13,7 @@ import { panelBase, panelFormat } from "./panel-units";
 import { Stat } from "./stat";
 
 /** One panel. Off the screen it asks nothing. */
-export const DashboardPanel = memo(function DashboardPanel({ panel, range }: { panel: Panel; range: TimeRange }) {
+export const DashboardPanel = memo(function DashboardPanel({ panel, range, top }: { panel: Panel; range: TimeRange; top: number }) {
   const box = useRef<HTMLDivElement>(null);
   const [seen, setSeen] = useState(false);
   useEffect(() => {
@@ -24,14 +24,20 @@ export const DashboardPanel = memo(function DashboardPanel({ panel, range }: { p
   }, []);
   const isDrawn = panel.kind !== "note" && panel.queries.length > 0;
   return (
-    <div ref={box} className={`dashboard-panel dashboard-${panel.kind}`} style={{ gridColumn: `span ${Math.min(24, Math.max(1, panel.place.w))}` }}>
+    <div ref={box} className={`dashboard-panel dashboard-${panel.kind}`} style={placeOf(panel.place, top)}>
       {isDrawn ? <Seen panel={panel} range={range} seen={seen} /> : <Note panel={panel} />}
     </div>
   );
 });
 
+/** Where it stands on the grid of 24 columns; `top` is the first line of its row. */
+function placeOf({ x, y, w, h }: Panel["place"], top: number): { gridColumn: string; gridRow: string } {
+  const left = Math.min(23, Math.max(0, Math.round(x)));
+  return { gridColumn: `${left + 1} / span ${Math.min(24 - left, Math.max(1, Math.round(w)))}`, gridRow: `${Math.max(0, Math.round(y - top)) + 1} / span ${Math.max(1, Math.round(h))}` };
+}
+
 function Note({ panel: { title, note } }: { panel: Panel }) {
-  return <div role="group" aria-label={title || "Note"}>{title !== "" && <h3 className="chart-title">{title}</h3>}<p className="dashboard-note">{note ?? "Nothing to draw."}</p></div>;
+  return <div role="group" aria-label={title || "Note"}>{title !== "" && <p className="chart-title">{title}</p>}<p className="dashboard-note">{note ?? "Nothing to draw."}</p></div>;
 }
 
 /** Stays as it is once it went off the screen. */
@@ -40,7 +46,7 @@ function Seen({ panel, range, seen }: { panel: Panel; range: TimeRange; seen: bo
   return (
     <>
       {seen && <Asking panel={panel} range={range} tell={setShown} />}
-      {shown && !shown.loading ? <Drawn panel={panel} found={shown} /> : <div className="dashboard-waiting"><h3 className="chart-title">{panel.title}</h3>{seen && <Loading what="the panel" />}</div>}
+      {shown && !shown.loading ? <Drawn panel={panel} found={shown} /> : <div className="dashboard-waiting"><p className="chart-title">{panel.title}</p>{seen && <Loading what="the panel" />}</div>}
     </>
   );
 }

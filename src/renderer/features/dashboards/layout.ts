@@ -3,6 +3,8 @@ import type { Panel } from "../../../shared/judge/dashboards";
 export interface BoardRow {
   title?: string;
   panels: Panel[];
+  /** The first line of the grid that it takes. */
+  top: number;
 }
 
 /** Panels in reading order, those of one row together. */
@@ -12,7 +14,7 @@ export function rowsOf(panels: readonly Panel[]): BoardRow[] {
   for (const panel of ordered) {
     const row = rows.find(({ title }) => title === panel.row);
     if (row) row.panels.push(panel);
-    else rows.push({ title: panel.row, panels: [panel] });
+    else rows.push({ title: panel.row, panels: [panel], top: panel.place.y });
   }
   return rows;
 }

@@ -13,7 +13,7 @@ export function Stat({ panel, lines }: { panel: Panel; lines: readonly ChartLine
   const { min = 0, max } = panel;
   return (
     <div role="group" aria-label={panel.title} className="stat">
-      <h3 className="chart-title">{panel.title}</h3>
+      <p className="chart-title">{panel.title}</p>
       {lines.length === 0 && <p className="dim">Nothing was seen.</p>}
       <ul role="list" className={lines.length === 1 ? "stat-values stat-one" : "stat-values"}>
         {lines.slice(0, SHOWN).map((line) => {

@@ -63,7 +63,7 @@ function Table({ list, changed }: { list: readonly BaselineView[]; changed: () =
 }
 
 const Row = memo(function Row({ baseline, isOpen, toggle, changed }: { baseline: BaselineView; isOpen: boolean; toggle: () => void; changed: () => void }) {
-  const { object, title, unit, value, learned, now, standing, reason, expression, worse } = baseline;
+  const { object, title, unit, value, learned, now, standing, reason, expression } = baseline;
   const format = FORMATS[unit];
   const done = (): void => {
     toggle();
@@ -79,7 +79,7 @@ const Row = memo(function Row({ baseline, isOpen, toggle, changed }: { baseline:
         <td className="right num dim">{learned ? format(learned.usual.median) : "–"}</td>
         <td className="right num">{now ? format(now.warning) : "–"}</td>
         <td className="right num">{now ? format(now.critical) : "–"}{now?.from === "person" && <p><Badge title={baseline.chosen && `by ${baseline.chosen.actor}`}>chosen</Badge></p>}</td>
-        <td className="right"><Button size="s" aria-expanded={isOpen} onClick={toggle} aria-label={`Thresholds of ${title} on ${object.id}`}>{worse === "above" ? "above…" : "below…"}</Button></td>
+        <td className="right"><Button size="s" aria-expanded={isOpen} onClick={toggle}><>Change…<span className="sr-only"> thresholds of {title} on {object.id}</span></></Button></td>
       </tr>
       {isOpen && <tr><td colSpan={8}><BaselineForm baseline={baseline} done={done} /></td></tr>}
     </>

@@ -1,5 +1,5 @@
-import { memo } from "react";
-import { changedAt, countFiring, SEVERITIES, type AlertRow } from "../../app/alert-rows";
+import { memo, useMemo } from "react";
+import { changedAt, countFiring, firingNames, SEVERITIES, type FiringName } from "../../app/alert-rows";
 import { formatRoute } from "../../app/route";
 import { useAlertRows } from "../../app/use-alerts";
 import { Age } from "../../components/age";
@@ -13,7 +13,7 @@ const SHOWN = 6;
 export function AlertStrip() {
   const { rows } = useAlertRows();
   const counts = countFiring(rows);
-  const firing = rows.filter(({ alert, isMuted }) => alert.state === "firing" && !isMuted);
+  const firing = useMemo(() => firingNames(rows), [rows]);
   const pending = rows.filter(({ alert }) => alert.state === "pending").length;
   if (rows.length === 0) return null;
   const quiet = [counts.muted > 0 ? `${counts.muted} muted` : "", pending > 0 ? `${pending} pending` : ""].filter(Boolean).join(", ");
@@ -25,23 +25,29 @@ export function AlertStrip() {
         ))}
         {counts.all === 0 && <span className="dim">No alert fires.</span>}
       </p>
-      <ul role="list" className="attention">{firing.slice(0, SHOWN).map((row) => <Firing key={row.alert.key} row={row} />)}</ul>
+      <ul role="list" className="attention">{firing.slice(0, SHOWN).map((one) => <Firing key={`${one.severity} ${one.name}`} firing={one} />)}</ul>
       {firing.length > SHOWN && <p className="alert-more"><a href={formatRoute({ page: "alerts" })}>{firing.length - SHOWN} more that fire</a></p>}
     </Panel>
   );
 }
 
-const Firing = memo(function Firing({ row: { alert, severity, summary, subject } }: { row: AlertRow }) {
-  const name = alert.labels["alertname"] ?? alert.key;
+const SUBJECTS = 6;
+
+const Firing = memo(function Firing({ firing: { name, severity, rows: [first, ...others] } }: { firing: FiringName }) {
+  const { alert, summary } = first;
+  const subjects = [...new Map([first, ...others].flatMap(({ subject }) => (subject ? [[`${subject.kind} ${subject.id}`, subject] as const] : []))).values()];
   return (
     <li className={`attention-row tone-${alertTone(alert.state, severity)}`}>
       <AlertMark state={alert.state} severity={severity} word={severity === "none" ? alert.state : severity} />
       <span className="attention-name">
-        <a className="name" href={formatRoute({ page: "alert", id: alert.key })}>{name}</a>
-        {subject && <span className="faint">{subject.kind} <span className="mono">{subject.id}</span></span>}
+        <a className="name" href={formatRoute(others.length > 0 ? { page: "alerts" } : { page: "alert", id: alert.key })}>{name}</a>
+        {others.length > 0 && <span className="faint">{others.length + 1} times</span>}
       </span>
-      <span className="attention-why">{summary === name ? "" : summary}</span>
-      <Age at={changedAt(alert)} staleMs={Infinity} />
+      <span className="attention-why">
+        {summary === name ? "" : summary}{others.length > 0 && <span className="dim"> and {others.length} more</span>}
+        <span className="row alert-subjects">{subjects.slice(0, SUBJECTS).map(({ kind, id }) => <a key={`${kind} ${id}`} className="mono" href={formatRoute({ page: "object", kind, id })}>{id}</a>)}{subjects.length > SUBJECTS && <span className="faint">and {subjects.length - SUBJECTS} more</span>}</span>
+      </span>
+      <Age at={Math.min(changedAt(alert), ...others.map((row) => changedAt(row.alert)))} staleMs={Infinity} />
     </li>
   );
 });

@@ -11,6 +11,9 @@ import "./verdict-head.css";
 
 const GLYPHS = { healthy: "✓", degraded: "▲", failing: "✕", "not seen": "◌" } as const;
 
+const firingWords = ({ all, critical }: { all: number; critical: number }): string =>
+  `${plural(all, "alert")} ${all === 1 ? "fires" : "fire"}${critical > 0 && critical < all ? `, ${critical} critical` : ""}`;
+
 /** The answer in one sentence over an annunciator: one lamp for each object, lit where something is wrong. */
 export function VerdictHead({ verdict, overview }: { verdict: Verdict; overview: Overview }) {
   const lamps = useMemo(() => watchedObjects(overview), [overview]);
@@ -20,7 +23,8 @@ export function VerdictHead({ verdict, overview }: { verdict: Verdict; overview:
     <header className={`verdict tone-${toneOf(health)}`}>
       <div className="verdict-line">
         <span className="verdict-glyph" aria-hidden>{GLYPHS[health]}</span>
-        <h1 className="verdict-sentence" aria-live="polite">{verdict.sentence}{counts.all > 0 && `; ${plural(counts.all, "alert")} ${counts.all === 1 ? "fires" : "fire"}`}</h1>
+        {counts.all > 0 && <p className="verdict-alerts"><a href={formatRoute({ page: "alerts" })}>{firingWords(counts)}</a></p>}
+        <h1 className="verdict-sentence" aria-live="polite">{verdict.sentence}</h1>
         <p className="verdict-age">oldest information <Age at={verdict.oldestSeenAt} ago /></p>
       </div>
       <div className="annunciator" aria-hidden>
