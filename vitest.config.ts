@@ -1,8 +1,10 @@
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
+/** Needs the window and the lab, after the lab's own tests. */
+const WINDOW_ON_LAB = "test/e2e/lab.test.ts";
 /** Unit tests wait for servers and children more than they compute. */
-const unitWorkers = availableParallelism() + 1;
+const unitWorkers = availableParallelism();
 
 export default defineConfig({
   test: {
@@ -21,11 +23,13 @@ export default defineConfig({
         test: {
           name: "e2e",
           include: ["test/e2e/**/*.test.ts"],
+          exclude: [WINDOW_ON_LAB],
           testTimeout: 120_000,
           hookTimeout: 180_000,
           fileParallelism: false,
         },
       },
+      { test: { name: "e2e-lab", include: [WINDOW_ON_LAB], testTimeout: 120_000, hookTimeout: 300_000, fileParallelism: false } },
     ],
   },
 });

@@ -3,7 +3,7 @@
 import { ensureNpmPackages } from "./bootstrap/npm-packages.js";
 import { runMain } from "./bootstrap/say.js";
 
-const usage = "usage: npm test [-- STAGE...]   stages: lint types unit lab e2e (all of them, when none is named)";
+const usage = "usage: npm test [-- STAGE...]   stages: lint types unit e2e lab e2e-lab (all of them, when none is named)";
 
 /** @returns {Promise<number>} exit status */
 async function main() {
@@ -20,7 +20,7 @@ async function main() {
   const chosen = Object.keys(stages).filter((name) => wanted.length === 0 || wanted.includes(name));
   /** @type {import("./testing/summary.js").StageResult[]} */
   const results = [];
-  // The lab's tests mostly wait; the window's want the machine to themselves.
+  // The lab's tests mostly wait.
   const beside = chosen.includes("unit") && chosen.includes("lab");
   const runAll = async () => {
     if (beside) await prepareLab();

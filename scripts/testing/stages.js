@@ -49,27 +49,35 @@ export const stages = {
     await ensureTestTools();
     return vitest("unit");
   },
+  e2e: () => inWindow("e2e"),
   lab: async (aside) => {
     await ensureBuild();
     await labIsReady();
     return vitest("lab", { aside });
   },
-  e2e: async () => {
-    await ensureBuild();
-    try {
-      const { display } = await ensureDesktop();
-      return display ? await vitest("e2e") : await underXvfb((name) => vitest("e2e", { extra: { DISPLAY: name } }));
-    } catch (error) {
-      if (!(error instanceof MachineLacks)) throw error;
-      say(`e2e tests are skipped: ${error.message}`);
-      say(`next: ${error.next}`);
-      return skipAll("e2e", error.message);
-    }
-  },
+  "e2e-lab": () => inWindow("e2e-lab"),
 };
 
+/**
+ * Tests of the real window, on the display there is or on one of their own.
+ * @param {string} project
+ * @returns {Promise<StageResult>}
+ */
+async function inWindow(project) {
+  await ensureBuild();
+  try {
+    const { display } = await ensureDesktop();
+    return display ? await vitest(project) : await underXvfb((name) => vitest(project, { extra: { DISPLAY: name } }));
+  } catch (error) {
+    if (!(error instanceof MachineLacks)) throw error;
+    say(`${project} tests are skipped: ${error.message}`);
+    say(`next: ${error.next}`);
+    return skipAll(project, error.message);
+  }
+}
+
 /** Stages whose tests may bring the lab up. */
-export const usesLab = new Set(["lab", "e2e"]);
+export const usesLab = new Set(["lab", "e2e-lab"]);
 
 /**
  * Run a stage; an expected failure of what it needs is a failed test, not the end of the other stages.
