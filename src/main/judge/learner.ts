@@ -2,19 +2,21 @@ import { learn } from "../../shared/judge/baseline";
 import type { Figure } from "../../shared/judge/figures";
 import { type Problem, problemOf } from "../../shared/problem";
 import type { BaselineTable } from "../history";
-import type { RoutedQueries } from "../query";
+import type { SampleStore } from "../ports";
+import { LOCAL, type RoutedQueries } from "../query";
 import { readSlowly } from "./read-slowly";
+import { TIER_MS, tierPoints } from "./tier-points";
 
 const DAY_MS = 86_400_000;
 /** Four weeks: an hour of the week is seen four times. */
 export const LEARNED_MS = 28 * DAY_MS;
-const STEP_MS = 600_000;
 /** A figure is learned anew after this. */
 export const RELEARN_MS = DAY_MS;
 
 export interface LearnerDeps {
   table: BaselineTable;
   queries: Pick<RoutedQueries, "range" | "sourceOf">;
+  samples: Pick<SampleStore, "query">;
   now(): number;
 }
 
@@ -58,12 +60,20 @@ export class Learner {
       .filter(({ at }) => at <= before).sort((a, b) => a.at - b.at).map(({ figure }) => figure);
   }
 
-  async #learn({ id, object, expression }: Figure): Promise<void> {
+  async #learn(figure: Figure): Promise<void> {
     const { table, queries, now } = this.deps;
-    const to = Math.floor(now() / STEP_MS) * STEP_MS;
-    const source = await queries.sourceOf(expression, to);
+    const to = Math.floor(now() / TIER_MS) * TIER_MS;
+    const source = await queries.sourceOf(figure.expression, to);
+    const points = await this.#points(figure, source, to - LEARNED_MS, to);
+    if (!this.#stopped) table.putLearned({ figure: figure.id, object: figure.object }, { learnedAt: now(), profile: learn(points) });
+  }
+
+  async #points(figure: Figure, source: string, from: number, to: number): Promise<[number, number][]> {
+    const { queries, samples } = this.deps;
+    const isOver = (): boolean => this.#stopped;
+    if (source === LOCAL) return tierPoints(samples, figure, from, to, isOver);
     const points: [number, number][] = [];
-    await readSlowly(queries, { expressions: [expression], source, from: to - LEARNED_MS, to, stepMs: STEP_MS }, (slice) => points.push(...(slice.points[0] ?? [])), () => this.#stopped);
-    if (!this.#stopped) table.putLearned({ figure: id, object }, { learnedAt: now(), profile: learn(points) });
+    await readSlowly(queries, { expressions: [figure.expression], source, from, to, stepMs: TIER_MS }, (slice) => points.push(...(slice.points[0] ?? [])), isOver);
+    return points;
   }
 }

@@ -128,7 +128,7 @@ describe("a report", () => {
       { at: world.now - 3 * HOUR, kind: "service", object: "shop", before: "healthy", after: "failing", reason: { code: "x", message: "It <answers> 500." } },
       { at: world.now - 2 * HOUR, kind: "service", object: "shop", before: "failing", after: "healthy" },
     ]);
-    expect(section(await make(world), "Objects that were not well")).toContain("| service/shop | 1h | 0ms | 0ms | 1 | healthy | It \\<answers\\> 500. |");
+    expect(section(await make(world), "Objects that were not well")).toContain("| service/shop | 1h | 0s | 0s | 1 | healthy | It \\<answers\\> 500. |");
   });
 
   it("is HTML that runs nothing, with everything escaped", async () => {

@@ -4,7 +4,7 @@ import { formatDuration } from "../../../shared/duration";
 
 /** "2026-11-21 14:53 UTC" */
 export const moment = (at: number): string => `${new Date(at).toISOString().slice(0, 16).replace("T", " ")} UTC`;
-export const duration = formatDuration;
+export const duration = (ms: number): string => (ms === 0 ? "0s" : formatDuration(ms));
 
 /** A ratio as percent. Close to 100 % as many digits as tell it from that: 99.95 must not read 100. */
 export function percent(ratio: number): string {
