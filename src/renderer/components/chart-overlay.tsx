@@ -1,5 +1,6 @@
 import { memo, useRef, useState, type KeyboardEvent, type PointerEvent } from "react";
 import { valueNear, type ChartLine, type Span } from "../lib/chart-shape";
+import { lanesOf } from "../lib/lanes";
 import { localDateTime, localTime, utcDateTime } from "../lib/time";
 import { useChartDesk, useCrosshair, type ChartMark } from "./chart-desk";
 import { axisWidth, lineColour, PLOT } from "./chart-style";
@@ -134,18 +135,22 @@ function Reading({ at, readings, side, place }: { at: number; readings: readonly
   );
 }
 
+/** Height of an alert's bar with the gap below it. */
+const LANE_PX = 7;
+
 const GLYPHS = { deploy: "▲", run: "●", alert: "■" } as const;
 
 /** Deploys, runs and alerts where they were, at the foot of the plot. */
 const Marks = memo(function Marks({ marks, span }: { marks: readonly ChartMark[]; span: Span }) {
   const width = span.to - span.from;
   const within = marks.filter(({ from, to = from }) => to >= span.from && from <= span.to);
+  const lanes = lanesOf(within.filter(({ kind }) => kind === "alert"));
   return within.map(({ id, kind, from, to, label, tone, href }) => {
     const start = Math.max(0, (from - span.from) / width);
     const end = to === undefined ? undefined : Math.min(1, (to - span.from) / width);
     const words = `${label}, ${localDateTime(from)}${to === undefined || to > span.to ? "" : ` to ${localTime(to)}`}`;
     const className = `overlay-mark overlay-${kind} tone-${tone}`;
-    const style = { left: percent(start), ...(kind === "alert" && end !== undefined ? { width: percent(end - start) } : {}) };
+    const style = { left: percent(start), ...(kind === "alert" && end !== undefined ? { width: percent(end - start), top: (lanes.get(id) ?? 0) * LANE_PX } : {}) };
     const face = kind === "alert" ? null : <span aria-hidden>{GLYPHS[kind]}</span>;
     return href === undefined
       ? <span key={id} className={className} style={style} title={words}>{face}<span className="sr-only">{words}</span></span>

@@ -8,6 +8,7 @@ import { endOf, offeredMatchers, readMatchers, writeMatchers } from "../../../sr
 import { finePercent } from "../../../src/renderer/features/objectives/fine-percent";
 import { barsOf, longestMs } from "../../../src/renderer/features/rules/bars";
 import { countRules, faceOf, filterRules } from "../../../src/renderer/features/rules/filter-rules";
+import { lanesOf } from "../../../src/renderer/lib/lanes";
 import { valueNear, valueScale } from "../../../src/renderer/lib/chart-shape";
 import type { AlertTransition } from "../../../src/shared/alert";
 import { HostId, RunbookId, RunId } from "../../../src/shared/ids";
@@ -38,6 +39,12 @@ describe("marks on the time axis", () => {
     expect(marks.map(({ from, to, tone }) => [from, to, tone])).toEqual([[1_200, 1_700, "warn"]]);
   });
   it("begin with the span where the beginning is not known", () => expect(alertMarks([transition(1_700, "firing", "resolved")], [], SPAN).map(({ from, to }) => [from, to])).toEqual([[1_000, 1_700]]));
+});
+
+it("bars of one time lie in lanes of their own", () => {
+  const lanes = lanesOf([{ id: "a", from: 0, to: 10 }, { id: "b", from: 5, to: 20 }, { id: "c", from: 10, to: 12 }, { id: "point", from: 3 }]);
+  expect([...lanes]).toEqual([["a", 0], ["b", 1], ["c", 0]]);
+  expect(Math.max(...lanesOf(Array.from({ length: 50 }, (_, index) => ({ id: String(index), from: 0, to: 1 }))).values())).toBe(5);
 });
 
 describe("the time that charts show", () => {

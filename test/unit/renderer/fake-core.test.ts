@@ -20,6 +20,9 @@ it("answers as the contract says", async () => {
     client.ask("plan.preview", { runbook: RunbookId.parse("shipped/rolling-deploy"), target }), client.ask("run.get", run), client.ask("run.events", { run }),
     client.ask("prompt.list", undefined), client.ask("hosts.focus", { hosts: [HostId.parse("web1")] }), client.ask("run.verify", run),
     client.ask("run.typical", { run }), client.ask("run.output", { run, step: StepKey.parse("swap@web1"), from: -20 }), client.ask("person.get", undefined), client.ask("run.redline", run),
+    client.ask("alerts.list", undefined), client.ask("alerts.history", {}), client.ask("notify.alerts", undefined), client.ask("notify.verdicts", undefined), client.ask("notify.receivers", undefined),
+    client.ask("notify.log", {}), client.ask("silences.list", undefined), client.ask("rules.list", undefined), client.ask("slos.list", undefined), client.ask("health.scores", {}), client.ask("baselines.list", {}),
+    client.ask("promql.range", { expression: "up", from: now - 60_000, to: now, stepMs: 1_000 }), client.ask("promql.sources", undefined), client.ask("series.names", undefined),
     client.ask("plan.changes", { runbook: RunbookId.parse("shipped/rolling-deploy"), target }),
   ]);
   expect(outcomes.flatMap((outcome) => (outcome.ok ? [] : [outcome.problem]))).toEqual([]);

@@ -58,7 +58,7 @@ function Budget({ left }: { left: number | undefined }) {
     <span className={`slo-budget tone-${tone}`}>
       <span className="engraved">budget left</span>
       <span className="slo-bar" aria-hidden><span style={{ width: `${Math.max(0, Math.min(1, left)) * 100}%` }} /></span>
-      <span className="num slo-left">{formatRatio(left)}{left < 0 && " overspent"}</span>
+      <span className="num slo-left">{left < 0 ? `overspent ${formatRatio(-left)}` : formatRatio(left)}</span>
     </span>
   );
 }

@@ -8,6 +8,7 @@ import { Kbd } from "../../components/badge";
 import { Button } from "../../components/button";
 import { Answer, Empty } from "../../components/empty";
 import { FilterBox } from "../../components/field";
+import { ProblemNote } from "../../components/problem-note";
 import { plural } from "../../lib/units";
 import { countRules, filterRules } from "./filter-rules";
 import { ImportDialog } from "./import-dialog";
@@ -41,8 +42,9 @@ function Files({ list, startImport }: { list: RuleList; startImport: () => void 
   const shown = useMemo(() => filterRules(list.files, sought), [list.files, sought]);
   const { alerts, recordings, failing, groups } = countRules(list.files);
   const button = <Button onClick={startImport} look={list.files.length === 0 ? "primary" : "plain"} aria-keyshortcuts="i"><>Import rules… <Kbd>i</Kbd></></Button>;
+  const unmatched = list.unmatched.map((pattern) => <ProblemNote key={pattern} look="warning" problem={{ code: "rules.unmatched", message: `The fleet file names the rules "${pattern}", and there is no such file.`, next: "Paths are taken from the fleet file's folder." }} />);
   if (list.files.length === 0) {
-    return <Empty title="There are no rules yet"><p>Name rule files under <code>rules:</code> in the fleet file, or import some: a file, a pasted text, or a Markdown document with rules in it.</p>{button}</Empty>;
+    return <>{unmatched}<Empty title="There are no rules yet"><p>Name rule files under <code>rules:</code> in the fleet file, or import some: a file, a pasted text, or a Markdown document with rules in it.</p>{button}</Empty></>;
   }
   return (
     <>
@@ -53,6 +55,7 @@ function Files({ list, startImport }: { list: RuleList; startImport: () => void 
           {plural(list.files.length, "file")}, {plural(groups, "group")}: {plural(alerts, "alerting rule")}, {plural(recordings, "recording rule")}{failing > 0 && `; ${failing} cannot be evaluated`}
         </span>
       </div>
+      {unmatched}
       {shown.length === 0 && <Empty title={`No rule matches "${sought}"`} />}
       {shown.map((file) => <RuleFile key={file.file} file={file} />)}
     </>
