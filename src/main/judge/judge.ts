@@ -53,7 +53,7 @@ export class Judge implements Closable {
   constructor(readonly deps: JudgeDeps) {
     const { history, queries, fleet, actor, now, overview, claim } = deps;
     this.#learner = new Learner({ table: history.judge.baselines, queries, samples: history.samples, now });
-    this.ledger = new SloLedger({ hours: history.judge.sloHours, queries, now });
+    this.ledger = new SloLedger({ hours: history.judge.sloHours, queries, samples: history.samples, now });
     this.baselines = new Baselines({ table: history.judge.baselines, learner: this.#learner, queries, fleet, actor, now, learnsHere: claim });
     this.dashboards = new Dashboards({ folder: deps.dashboardsFolder, actor, now, notice: deps.notice });
     this.health = new HealthJudge({ queries, baselines: this.baselines, fleet, overview, now });

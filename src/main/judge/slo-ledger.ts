@@ -1,19 +1,24 @@
 import type { Seen } from "../../shared/judge/slo-budget";
 import type { Slo } from "../../shared/judge/slo-config";
-import { indicatorOf, type Indicator, printOf, STEP_MS } from "../../shared/judge/slo-indicator";
+import { indicatorOf, type Indicator, partsOf, printOf, STEP_MS } from "../../shared/judge/slo-indicator";
 import type { SloSeen } from "../../shared/judge/slo-view";
 import { type Problem, problemOf } from "../../shared/problem";
 import type { SloHour, SloHours } from "../history";
-import type { RoutedQueries } from "../query";
+import type { SampleStore } from "../ports";
+import { LOCAL, type RoutedQueries } from "../query";
 import { type Points, readSlowly } from "./read-slowly";
+import { tierHours } from "./slo-tiers";
 
 const HOUR_MS = 3_600_000;
 /** Samples reach the disk up to half a minute late; after this an hour is as it stays. */
 const LATE_MS = 120_000;
+/** More hours than these at once are read from means: samples of so long a time would hold up everything else. */
+const MOST_HOURS = 6;
 
 export interface LedgerDeps {
   hours: SloHours;
   queries: Pick<RoutedQueries, "range" | "sourceOf">;
+  samples: Pick<SampleStore, "query">;
   now(): number;
 }
 
@@ -32,7 +37,7 @@ export class SloLedger {
     let [source, problem, live, recent]: [string | undefined, Problem | undefined, Seen[], Seen[]] = [undefined, undefined, [], []];
     try {
       source = await queries.sourceOf(indicator.total, at);
-      await this.#fill(id, indicator, source, from, over);
+      await this.#fill(id, slo, source, from, over);
       live = await this.#steps(indicator, source, over + STEP_MS, at);
       recent = await this.#steps(indicator, source, at - HOUR_MS + STEP_MS, at);
     } catch (thrown) {
@@ -47,10 +52,10 @@ export class SloLedger {
   }
 
   /** One at a time for each objective. */
-  async #fill(id: string, indicator: Indicator, source: string, from: number, over: number): Promise<void> {
-    const key = `${id} ${printOf(indicator)}`;
+  async #fill(id: string, slo: Slo, source: string, from: number, over: number): Promise<void> {
+    const key = `${id} ${printOf(indicatorOf(slo))}`;
     const before = this.#running.get(key) ?? Promise.resolve();
-    const work = before.catch(() => undefined).then(() => this.#fillMissing(id, indicator, source, from, over));
+    const work = before.catch(() => undefined).then(() => this.#fillMissing(id, slo, source, from, over));
     this.#running.set(key, work);
     try {
       await work;
@@ -59,10 +64,16 @@ export class SloLedger {
     }
   }
 
-  async #fillMissing(id: string, indicator: Indicator, source: string, from: number, over: number): Promise<void> {
+  async #fillMissing(id: string, slo: Slo, source: string, from: number, over: number): Promise<void> {
+    const indicator = indicatorOf(slo);
+    const parts = source === LOCAL ? partsOf(slo) : undefined;
     const print = printOf(indicator);
     const known = new Set(this.deps.hours.between(id, print, from, over).map(({ at }) => at));
     for (const [first, end] of gapsOf(known, hourAfter(from), over)) {
+      if (parts && end - first > MOST_HOURS * HOUR_MS) {
+        await tierHours(this.deps.samples, parts, first, end, (hours) => this.deps.hours.put(id, print, hours));
+        continue;
+      }
       const gathered = new Map<number, SloHour>();
       for (let at = first; at < end; at += HOUR_MS) gathered.set(at, { at, bad: 0, total: 0, seenMs: 0 });
       const ask = { expressions: [indicator.total, indicator.bad], source, from: first + STEP_MS, to: end, stepMs: STEP_MS };

@@ -1,5 +1,5 @@
 import { formatDuration } from "../duration";
-import { parsePromql, type Promql } from "../promql";
+import { type LabelMatcher, parsePromql, type Promql } from "../promql";
 import { fingerprint } from "../rules/fingerprint";
 import type { Slo, SloWindow } from "./slo-config";
 
@@ -104,3 +104,31 @@ const isSelector = ({ expr }: Promql): boolean => expr.kind === "selector" && ex
 
 /** Changes with what is measured, so that figures of another definition are not taken for these. */
 export const printOf = ({ bad, total }: Indicator): string => fingerprint({ bad, total });
+
+/** What an indicator reads, series by series: the same as its expressions where means over a while are all that is left of the samples. */
+export type IndicatorParts =
+  | { kind: "time"; series: readonly LabelMatcher[] }
+  | { kind: "events"; total: readonly LabelMatcher[]; part: readonly LabelMatcher[]; partIs: "bad" | "good"; /** Without it nothing is known; else its absence means none. */ isNeeded: boolean };
+
+/** undefined: it judges each look by two series at once, which means cannot tell. */
+export function partsOf(slo: Slo): IndicatorParts | undefined {
+  switch (slo.kind) {
+    case "availability":
+      return { kind: "time", series: matchersOf(slo.series ?? `probe_success{${looksOf(slo)}}`) };
+    case "latency": {
+      if (slo.histogram === undefined) return undefined;
+      const { name, matchers } = splitSelector(slo.histogram);
+      const good = `${name}_bucket${braced([...matchers, `le=~${text(boundPattern(slo.within / 1_000))}`])}`;
+      return { kind: "events", total: matchersOf(`${name}_count${braced(matchers)}`), part: matchersOf(good), partIs: "good", isNeeded: true };
+    }
+    case "error-rate":
+      return { kind: "events", total: matchersOf(slo.total), part: matchersOf(slo.errors), partIs: "bad", isNeeded: false };
+    case "success-rate":
+      return { kind: "events", total: matchersOf(slo.total), part: matchersOf(slo.good), partIs: "good", isNeeded: false };
+  }
+}
+
+function matchersOf(selector: string): readonly LabelMatcher[] {
+  const parsed = parsePromql(selector);
+  return parsed.ok && parsed.value.expr.kind === "selector" ? parsed.value.expr.matchers : [];
+}

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { localPromql, RuleManager, RuleStore } from "../../../src/main/alerts";
 import { createJudgeAnswers } from "../../../src/main/judge";
 import { Fleet } from "../../../src/shared/fleet";
+import { Slo } from "../../../src/shared/judge/slo-config";
 import { SloList, type SloView } from "../../../src/shared/judge/slo-ask";
 import { aWorld, every, FLEET, type World } from "./given";
 import { DAY, HOUR, MINUTE, START } from "./series";
@@ -100,6 +101,48 @@ describe("the budget of an objective", () => {
     const slo = await list(world);
     expect(slo).toMatchObject({ state: "no data", problem: { code: "promql.syntax" } });
     expect(slo.remarks.at(-1)).toMatch(/^A part could not be read: /);
+  });
+});
+
+describe("a long history, read from means", () => {
+  const counter = (world: World, name: string, labels: Record<string, string>, perSecond: number): void => world.add(name, labels, every(MINUTE, START, world.now, (at) => ((at - START) / 1_000) * perSecond));
+  const total = (world: World): void => {
+    counter(world, "req", { job: "shop", status: "200" }, 9);
+    counter(world, "req", { job: "other", status: "500" }, 99);
+  };
+  const error = (world: World): void => counter(world, "req", { job: "shop", status: "503" }, 1);
+  const errors = { kind: "error-rate", errors: 'req{job="shop",status=~"5.."}', total: 'req{job="shop"}', max: 1 };
+  const success = { kind: "success-rate", good: "made", total: 'req{job="shop"}', target: 98 };
+  const histogram = { kind: "latency", histogram: 'h{job="shop"}', percentile: 95, within: "1s" };
+
+  it.each<[string, object, (world: World) => void, number | undefined]>([
+    ["errors", errors, (world) => [total, error].forEach((give) => give(world)), 0.9],
+    ["no errors yet", errors, total, 1],
+    ["success", success, (world) => [total, (one: World) => counter(one, "made", {}, 6)].forEach((give) => give(world)), 2 / 3],
+    ["no success yet", success, total, 0],
+    ["a histogram", histogram, (world) => {
+      counter(world, "h_count", { job: "shop" }, 10);
+      counter(world, "h_bucket", { job: "shop", le: "1.0" }, 8);
+      counter(world, "h_bucket", { job: "shop", le: "5" }, 10);
+    }, 0.8],
+    ["a histogram without that bucket", histogram, (world) => counter(world, "h_count", { job: "shop" }, 10), undefined],
+    ["series of its own", { kind: "availability", series: 'up{job=~"a|b"}', target: 90 }, (world) => [["a", 1], ["b", 0], ["c", 0]].forEach(([job, up]) => world.add("up", { job: String(job) }, every(MINUTE, START, world.now, () => Number(up)))), 0.5],
+    ["a service", { kind: "availability", service: "shop", target: 90 }, (world) => {
+      world.add("probe_success", { service: "shop", host: "a" }, every(MINUTE, START, world.now, () => 1));
+      world.add("probe_success", { service: "shop", probe: "front" }, every(MINUTE, START, world.now, () => 0));
+    }, 1],
+  ])("of %s gives the same as its expressions", async (_, config, give, good) => {
+    const world = aWorld();
+    world.fleet = { ...FLEET, slos: { one: Slo.parse({ ...config, window: "7d" }) } };
+    world.now = START + DAY + 30 * MINUTE;
+    give(world);
+    const found = await list(world);
+    if (good === undefined) expect(found.good).toBeUndefined();
+    else expect(found.good).toBeCloseTo(good, 6);
+    // The last half hour, read from samples, is as bad as all the hours before it.
+    const [burn] = found.burn;
+    if (good !== undefined) expect(burn?.rate).toBeCloseTo((1 - good) / (1 - found.objective), 4);
+    expect(found.coverage).toBeCloseTo(good === undefined ? 0 : 24.5 / 168, 2);
   });
 });
 
