@@ -1,3 +1,5 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { ask } from "./support/ask";
 import { useDesk } from "./support/desk";
@@ -173,6 +175,12 @@ describe("alerts, from the rule to the query", () => {
     await page.getByText(/\d+ lines, from this console's history/).waitFor();
     await page.getByRole("region", { name: "Latest figures, table" }).getByRole("row", { name: /app1/ }).waitFor();
     await desk.screenshot("81-query");
+    for (const [name, start] of [["CSV", "time,"], ["PNG", "\u0089PNG"]] as const) {
+      const file = join(desk.home, `export.${name.toLowerCase()}`);
+      await desk.console.app.evaluate(({ session }, path) => session.defaultSession.once("will-download", (_event, item) => item.setSavePath(path)), file);
+      await page.getByRole("button", { name, exact: true }).click();
+      await expect.poll(() => (existsSync(file) ? readFileSync(file, "latin1").slice(0, start.length) : "")).toBe(start);
+    }
   });
 
   it("shows a dashboard of Grafana, and the health of services", async () => {

@@ -1,3 +1,4 @@
+import { DASHES, lineColour } from "./chart-style";
 import { saveFile } from "./save-text";
 
 /** How a picture looks by the page's styles alone, so that it looks the same without them. */
@@ -5,14 +6,22 @@ const STYLES = ["fill", "stroke", "stroke-width", "stroke-dasharray", "stroke-li
 const SCALE = 2;
 const LINE = 18;
 
-/** Lets a person save a chart's picture as PNG, with a title above and words below it. */
-export async function savePicture(name: string, chart: Element, title: string, notes: readonly string[]): Promise<void> {
+export interface PictureWords {
+  title: string;
+  /** One sentence: when, and where from. */
+  note: string;
+  /** What each line is called, in the order of the lines. */
+  lines: readonly string[];
+}
+
+/** Lets a person save a chart's picture as PNG, with a title above it, and what its lines are below. */
+export async function savePicture(name: string, chart: Element, { title, note, lines }: PictureWords): Promise<void> {
   const svg = chart.querySelector("svg.recharts-surface");
   if (!(svg instanceof SVGSVGElement)) return;
   const { width, height } = svg.getBoundingClientRect();
   const root = getComputedStyle(document.documentElement);
   const canvas = document.createElement("canvas");
-  const [head, foot] = [LINE + 12, notes.length * LINE + 10];
+  const [head, foot] = [LINE + 12, (1 + lines.length) * LINE + 10];
   canvas.width = width * SCALE;
   canvas.height = (height + head + foot) * SCALE;
   const context = canvas.getContext("2d");
@@ -25,7 +34,18 @@ export async function savePicture(name: string, chart: Element, title: string, n
   context.font = `600 14px ${getComputedStyle(document.body).fontFamily}`;
   context.fillText(title, 8, LINE, width - 16);
   context.font = `12px ${getComputedStyle(document.body).fontFamily}`;
-  notes.forEach((note, index) => context.fillText(note, 8, head + height + (index + 1) * LINE - 4, width - 16));
+  const lineTop = (index: number): number => head + height + (index + 1) * LINE - 4;
+  context.fillText(note, 8, lineTop(0), width - 16);
+  lines.forEach((words, index) => {
+    context.fillText(words, 44, lineTop(index + 1), width - 52);
+    context.strokeStyle = root.getPropertyValue(/--[\w-]+/.exec(lineColour(index))?.[0] ?? "--text");
+    context.setLineDash((DASHES[index % DASHES.length] ?? "").split(" ").filter(Boolean).map(Number));
+    context.lineWidth = 1.5;
+    context.beginPath();
+    context.moveTo(8, lineTop(index + 1) - 4);
+    context.lineTo(36, lineTop(index + 1) - 4);
+    context.stroke();
+  });
   const blob = await new Promise<Blob | null>((done) => canvas.toBlob(done, "image/png"));
   if (blob) saveFile(name, blob);
 }

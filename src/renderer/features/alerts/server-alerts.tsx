@@ -8,10 +8,51 @@ import { Answer } from "../../components/empty";
 import { Panel } from "../../components/panel";
 import { ProblemNote } from "../../components/problem-note";
 
-/** What the Alertmanagers of the fleet hold, beside what this console evaluates itself. */
+/** What the servers of the fleet hold, beside what this console evaluates itself. */
 export function ServerAlerts() {
-  const servers = Object.keys(useKnown(useConsole().fleet).value?.fleet?.alertmanager ?? {});
-  return servers.length > 0 ? <Asked /> : null;
+  const fleet = useKnown(useConsole().fleet).value?.fleet;
+  return (
+    <>
+      {Object.keys(fleet?.prometheus ?? {}).length > 0 && <OfPrometheus />}
+      {Object.keys(fleet?.alertmanager ?? {}).length > 0 && <Asked />}
+    </>
+  );
+}
+
+/** Alerts of the rules that the Prometheus servers evaluate themselves. */
+function OfPrometheus() {
+  const known = useQuery("prometheus.alerts", undefined, { refetchOn: ["samples.stored"], everyMs: 15_000 });
+  return (
+    <Panel title="On Prometheus" flush aside={<Age at={known.at} ago staleMs={60_000} />}>
+      <Answer known={known} what="Prometheus" retry={() => void known.refetch()}>
+        {({ alerts, unreached }) => (
+          <>
+            {unreached.map(({ server, problem }) => <ProblemNote key={server} problem={problem} look="warning" />)}
+            {alerts.length === 0 && unreached.length === 0 && <p className="dim">No alert there.</p>}
+            {alerts.length > 0 && (
+              <div className="table-wrap">
+                <table className="table alerts">
+                  <thead><tr><th>State</th><th>Alert</th><th>Server</th><th>What</th><th className="right">Value</th><th className="right">Since</th></tr></thead>
+                  <tbody>
+                    {alerts.map((alert) => (
+                      <tr key={`${alert.server} ${JSON.stringify(alert.labels)}`}>
+                        <td><AlertMark state={alert.state} severity={severityOf(alert.labels["severity"])} word={alert.state === "firing" ? (alert.labels["severity"] ?? "firing") : "pending"} /></td>
+                        <td className="name">{alert.labels["alertname"]}</td>
+                        <td className="mono">{alert.server}</td>
+                        <td className="alert-what">{summaryOf(alert)}</td>
+                        <td className="right num">{alert.value}</td>
+                        <td className="right">{alert.activeAt === undefined ? "–" : <Age at={alert.activeAt} staleMs={Infinity} />}</td>
+                      </tr>
+                    ))}
+                  </tbody>
+                </table>
+              </div>
+            )}
+          </>
+        )}
+      </Answer>
+    </Panel>
+  );
 }
 
 function Asked() {

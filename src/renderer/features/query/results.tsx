@@ -13,7 +13,7 @@ import { savePicture } from "../../components/save-picture";
 import { saveFile } from "../../components/save-text";
 import type { ChartLine } from "../../lib/chart-shape";
 import { lineNames } from "../../lib/line-names";
-import { localDateTime } from "../../lib/time";
+import { localDateTime, utcDateTime } from "../../lib/time";
 import { FORMATS, unitOf, type Unit } from "../../lib/units";
 import { messageOf } from "../../../shared/problem";
 import { csvOf } from "./csv";
@@ -44,9 +44,12 @@ export function Results({ found }: { found: PromqlAnswers }) {
   const title = answers.map(({ expression }) => expression).join("   ·   ");
   const name = `query-${localDateTime(span.to).replace(/[: ]/g, "-")}`;
   const picture = async (): Promise<void> => {
-    const notes = [`${localDateTime(span.from)} to ${localDateTime(span.to)}, ${[...new Set(answers.map(({ source }) => sourceWords(source)))].join(", ")}`, ...lines.slice(0, 12).map((line) => `${line.name}: ${FORMATS[unit](line.points.at(-1)?.[1] ?? Number.NaN)}`)];
+    const words = {
+      title, note: `${localDateTime(span.from)} to ${localDateTime(span.to)} (${utcDateTime(span.to)}), ${[...new Set(answers.map(({ source }) => sourceWords(source)))].join(", ")}`,
+      lines: lines.map((line) => `${line.name}: ${FORMATS[unit](line.points.at(-1)?.[1] ?? Number.NaN)}`),
+    };
     try {
-      if (box.current) await savePicture(`${name}.png`, box.current, title, notes);
+      if (box.current) await savePicture(`${name}.png`, box.current, words);
     } catch (thrown) {
       notify({ code: "query.no-picture", message: "The picture could not be made.", cause: messageOf(thrown) });
     }
