@@ -30,7 +30,7 @@ export async function capacityOf(fleet: Fleet, samples: Samples, now: number): P
     ...Object.keys(fleet.caches).map((id) => () => cacheCapacity(id, samples, now)),
   ];
   for (const work of works) {
-    found.push(...work());
+    found.push(...(await work()));
     await new Promise(setImmediate);
   }
   return found;
@@ -49,7 +49,7 @@ function row(object: string, what: string, unit: Capacity["unit"], points: reado
   return points.length === 0 ? [] : [{ object, what, unit, latest: maxima.at(-1)?.[1], forecast: forecast(maxima, now, unit === "ratio" ? FULL : []) }];
 }
 
-function hostCapacity(id: string, samples: Samples, now: number): Capacity[] {
+async function hostCapacity(id: string, samples: Samples, now: number): Promise<Capacity[]> {
   const host = { host: id };
   const lines = byDay(samples, [
     ...["node_filesystem_size_bytes", "node_filesystem_free_bytes", "node_filesystem_avail_bytes", "node_memory_MemTotal_bytes", "node_memory_MemAvailable_bytes"].map((name) => value(name, host)),
@@ -62,7 +62,7 @@ function hostCapacity(id: string, samples: Samples, now: number): Capacity[] {
     return row(`host/${id}`, `disk ${mount}`, "ratio", together([size, free, avail], ([all, left, mine]) => (all.max - left.min) / (all.max - left.min + mine.min)), now);
   });
   const memory = row(`host/${id}`, "memory", "ratio", together([named("node_memory_MemTotal_bytes")[0], named("node_memory_MemAvailable_bytes")[0]], ([all, left]) => 1 - left.min / all.max), now);
-  return [...disks, ...memory, ...row(`host/${id}`, "processors, busiest hour", "ratio", busyHours(id, samples, now), now)];
+  return [...disks, ...memory, ...row(`host/${id}`, "processors, busiest hour", "ratio", await busyHours(id, samples, now), now)];
 }
 
 interface Extremes {
@@ -81,15 +81,36 @@ function together(lines: readonly (SeriesLine | undefined)[], by: (buckets: [Ext
   });
 }
 
-/** Mean load of the processors by hour: a day's maximum of this is its busiest hour. */
-function busyHours(id: string, samples: Samples, now: number): [number, number][] {
-  const end = Math.ceil(now / HOUR_MS) * HOUR_MS;
+const WEEK_MS = 7 * DAY_MS;
+
+/** Mean load of the processors by hour: a day's maximum of this is its busiest hour. A machine has many of them, so a week is read at once. */
+async function busyHours(id: string, samples: Samples, now: number): Promise<[number, number][]> {
+  const hours: [number, number][] = [];
+  for (let from = Math.ceil(now / HOUR_MS) * HOUR_MS - TREND_DAYS * DAY_MS; from < now; from += WEEK_MS) {
+    hours.push(...busyWeek(id, samples, from, Math.min(from + WEEK_MS, Math.ceil(now / HOUR_MS) * HOUR_MS)));
+    await new Promise(setImmediate);
+  }
+  return hours;
+}
+
+function busyWeek(id: string, samples: Samples, from: number, end: number): [number, number][] {
   const rate = (mode: string): SeriesSelector => ({ name: "node_cpu_seconds_total", labels: { host: id, mode }, as: "rate" });
-  const lines = samples.query({ selectors: [rate("idle"), rate("iowait")], from: end - TREND_DAYS * DAY_MS, to: end - 1, buckets: TREND_DAYS * 24 + 1 });
-  const cores = lines.filter(({ series }) => series.labels["mode"] === "idle").length;
-  const free = new Map<number, number>();
-  for (const { points } of lines) for (const [at, mean] of points) free.set(at, (free.get(at) ?? 0) + mean);
-  return [...free].map(([at, idle]) => [at, Math.min(1, Math.max(0, 1 - idle / cores))]);
+  const count = (end - from) / HOUR_MS;
+  const [idle = [], waiting = []] = ["idle", "iowait"].map((mode) => samples.query({ selectors: [rate(mode)], from, to: end - 1, buckets: count + 1 }));
+  const free = new Map<number, { sum: number; cores: number }>();
+  for (const { points } of idle) {
+    for (const [at, mean] of points) {
+      const hour = free.get(at) ?? { sum: 0, cores: 0 };
+      free.set(at, { sum: hour.sum + mean, cores: hour.cores + 1 });
+    }
+  }
+  for (const { points } of waiting) {
+    for (const [at, mean] of points) {
+      const hour = free.get(at);
+      if (hour) hour.sum += mean;
+    }
+  }
+  return [...free].map(([at, { sum, cores }]) => [at, Math.min(1, Math.max(0, 1 - sum / cores))]);
 }
 
 /** The instance that has most, where there are several; series of one instance are added up. */
