@@ -220,7 +220,7 @@ describe("what the Docker API answers", () => {
     expect(figures({
       cpu_stats: { cpu_usage: { total_usage: 3_500_000_000, usage_in_usermode: 2_500_000_000, usage_in_kernelmode: 1e9 }, throttling_data: { periods: 8, throttled_periods: 2, throttled_time: 5e8 } },
       memory_stats: { usage: 1_000, limit: 5_000, stats: { anon: 400, file: 500, file_mapped: 6, pgfault: 7, pgmajfault: 1 } },
-      pids_stats: { current: 4, limit: 18_446_744_073_709_551_615 },
+      pids_stats: { current: 4, limit: 2 ** 64 },
       blkio_stats: { io_service_bytes_recursive: [{ major: 8, minor: 0, op: "Read", value: 11 }, { major: 8, minor: 0, op: "write", value: 12 }, { major: 8, minor: 0, op: "Total", value: 23 }], io_serviced_recursive: null },
     })).toMatchObject({
       cpuUserSeconds: 2.5, cpuSystemSeconds: 1, cpuPeriods: 8, cpuThrottledPeriods: 2, cpuThrottledSeconds: 0.5, memoryRssBytes: 400, memoryCacheBytes: 500, memoryMappedBytes: 6,
