@@ -1,4 +1,4 @@
-import { learn } from "../../shared/judge/baseline";
+import { isKnown, learn } from "../../shared/judge/baseline";
 import type { Figure } from "../../shared/judge/figures";
 import { type Problem, problemOf } from "../../shared/problem";
 import type { BaselineTable } from "../history";
@@ -12,6 +12,8 @@ const DAY_MS = 86_400_000;
 export const LEARNED_MS = 28 * DAY_MS;
 /** A figure is learned anew after this. */
 export const RELEARN_MS = DAY_MS;
+/** While its history is too short for a threshold, after this. */
+const YOUNG_MS = DAY_MS / 24;
 
 export interface LearnerDeps {
   table: BaselineTable;
@@ -55,9 +57,9 @@ export class Learner {
 
   #due(figures: readonly Figure[]): Figure[] {
     const { table, now } = this.deps;
-    const before = now() - RELEARN_MS;
-    return figures.map((figure) => ({ figure, at: table.learned({ figure: figure.id, object: figure.object })?.learnedAt ?? 0 }))
-      .filter(({ at }) => at <= before).sort((a, b) => a.at - b.at).map(({ figure }) => figure);
+    return figures.map((figure) => ({ figure, known: table.learned({ figure: figure.id, object: figure.object }) }))
+      .filter(({ known }) => !known || known.learnedAt <= now() - (isKnown(known.profile) ? RELEARN_MS : YOUNG_MS))
+      .sort((a, b) => (a.known?.learnedAt ?? 0) - (b.known?.learnedAt ?? 0)).map(({ figure }) => figure);
   }
 
   async #learn(figure: Figure): Promise<void> {

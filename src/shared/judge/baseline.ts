@@ -98,6 +98,9 @@ export function thresholdsAt(profile: Profile, at: number, judged: Judged, hourO
   return thresholdsOfHour(profile, hourOf(at), judged);
 }
 
+/** Whether there is enough history for a threshold at any hour. */
+export const isKnown = (profile: Profile | undefined): boolean => profile !== undefined && profile.overall.count >= LEAST_OVERALL;
+
 export function thresholdsOfHour({ overall, hoursOfDay, hoursOfWeek }: Profile, hour: number, judged: Judged): Thresholds | undefined {
   const ofWeek = hoursOfWeek[hour];
   if (isEnough(ofWeek)) return made("hour of week", ofWeek, judged);

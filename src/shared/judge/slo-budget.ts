@@ -56,3 +56,6 @@ export const burnAlertsOf = (windowMs: number): BurnAlert[] =>
 
 /** Whether so fast a pace exists: where everything fails the burn rate is 1 / (1 - objective). */
 export const isPossible = ({ factor }: BurnAlert, objective: number): boolean => factor < burnRate(1, objective);
+
+/** So much of the long window must have been seen: the first minutes of an objective, or after a night, tell nothing about three days. */
+export const LEAST_SEEN = 0.1;

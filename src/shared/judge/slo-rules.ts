@@ -1,13 +1,14 @@
 import { stringify } from "yaml";
 import { EnvironmentId } from "../ids";
 import type { Fleet } from "../fleet";
-import { BURN_WINDOWS, burnAlertsOf, isPossible } from "./slo-budget";
+import { BURN_WINDOW_MS, BURN_WINDOWS, burnAlertsOf, isPossible, LEAST_SEEN } from "./slo-budget";
 import type { Slo } from "./slo-config";
 import { indicatorOf, objectiveOf, objectiveText, WINDOW_MS } from "./slo-indicator";
 
 /** Series that the rules record, one sample a minute each. */
 export const SLO_SERIES = { bad: "slo:bad:rate5m", total: "slo:total:rate5m", burn: "slo:burn_rate" } as const;
 
+const EVERY_MS = 60_000;
 const HEAD = "# Made from `slos:` of the fleet file and written anew whenever that changes. Editing it has no lasting effect.\n";
 
 /** The rule group of an objective. */
@@ -53,7 +54,7 @@ function rulesOf(id: string, slo: Slo, labels: Labels): object[] {
   const over = (window: string, factor: number): string => `${of(SLO_SERIES.burn, `,window=${JSON.stringify(window)}`)} > ${factor}`;
   const alerts = burnAlertsOf(WINDOW_MS[slo.window]).filter((alert) => isPossible(alert, objective)).map(({ severity, long, short, factor }) => ({
     alert: "ErrorBudgetBurn",
-    expr: `${over(long, factor)} and ignoring(window) ${over(short, factor)}`,
+    expr: `${over(long, factor)} and ignoring(window) ${over(short, factor)} and ignoring(window) count_over_time(${of(SLO_SERIES.total)}[${long}]) >= ${(LEAST_SEEN * BURN_WINDOW_MS[long]) / EVERY_MS}`,
     labels: { ...labels, severity, window: long },
     annotations: {
       summary: `${id}: the error budget goes {{ $value | humanize }} times as fast as it may`,

@@ -2,7 +2,7 @@ import { formatDuration } from "../duration";
 import type { Fleet } from "../fleet";
 import type { Problem } from "../problem";
 import type { SloState, SloView } from "./slo-ask";
-import { BURN_WINDOW_MS, BURN_WINDOWS, type BurnWindow, budgetLeft, burnAlertsOf, burnRate, isPossible, type Seen, spentOf } from "./slo-budget";
+import { BURN_WINDOW_MS, BURN_WINDOWS, type BurnWindow, budgetLeft, burnAlertsOf, burnRate, isPossible, LEAST_SEEN, type Seen, type Spent, spentOf } from "./slo-budget";
 import type { Slo } from "./slo-config";
 import { indicatorOf, objectiveOf, objectiveText, WINDOW_MS } from "./slo-indicator";
 import { environmentOfSlo } from "./slo-rules";
@@ -29,9 +29,17 @@ export function sloView(fleet: Fleet, id: string, slo: Slo, seen: SloSeen, now: 
   const [objective, windowMs, indicator] = [objectiveOf(slo), WINDOW_MS[slo.window], indicatorOf(slo)];
   const stretches = seen.stretches.filter(({ at }) => at >= now - windowMs);
   const { badRatio, seenMs } = spentOf(stretches);
-  const burn = BURN_WINDOWS.map((window) => ({ window, rate: burnOf(window, seen, objective, now) }));
-  const rateOf = (window: BurnWindow): number => burn.find((one) => one.window === window)?.rate ?? 0;
-  const alerts = burnAlertsOf(windowMs).map((alert) => ({ ...alert, possible: isPossible(alert, objective), exceeded: rateOf(alert.long) > alert.factor && rateOf(alert.short) > alert.factor }));
+  const within = (window: BurnWindow): Spent => spentWithin(window, seen, now);
+  const rateOf = (window: BurnWindow): number | undefined => {
+    const { badRatio: bad } = within(window);
+    return bad === undefined ? undefined : burnRate(bad, objective);
+  };
+  const burn = BURN_WINDOWS.map((window) => ({ window, rate: rateOf(window) }));
+  const isOver = (window: BurnWindow, factor: number): boolean => (rateOf(window) ?? 0) > factor;
+  const alerts = burnAlertsOf(windowMs).map((alert) => ({
+    ...alert, possible: isPossible(alert, objective),
+    exceeded: isOver(alert.long, alert.factor) && isOver(alert.short, alert.factor) && within(alert.long).seenMs >= LEAST_SEEN * BURN_WINDOW_MS[alert.long],
+  }));
   const left = badRatio === undefined ? undefined : budgetLeft(badRatio, objective);
   const seenSince = stretches.find((one) => one.seenMs > 0)?.at;
   return {
@@ -48,10 +56,9 @@ function stateOf(left: number | undefined, isBurning: boolean): SloState {
   return isBurning || left < LITTLE ? "at risk" : "met";
 }
 
-function burnOf(window: BurnWindow, { stretches, recent }: SloSeen, objective: number, now: number): number | undefined {
+function spentWithin(window: BurnWindow, { stretches, recent }: SloSeen, now: number): Spent {
   const [from, steps] = [now - BURN_WINDOW_MS[window], BURN_WINDOW_MS[window] <= HOUR_MS ? recent : stretches];
-  const { badRatio } = spentOf(steps.filter(({ at }) => at >= from));
-  return badRatio === undefined ? undefined : burnRate(badRatio, objective);
+  return spentOf(steps.filter(({ at }) => at >= from));
 }
 
 function remarksOf(slo: Slo, { badRatio, seenMs, windowMs, seenSince, now }: { badRatio?: number; seenMs: number; windowMs: number; seenSince?: number; now: number }, problem: Problem | undefined): string[] {

@@ -65,6 +65,18 @@ describe("learning", () => {
     expect((await latency(world)).learnedAt).toBe(world.now);
   });
 
+  it("comes back each hour while there is too little", async () => {
+    const world = aWorld();
+    await world.judge.look();
+    const first = (await latency(world)).learnedAt;
+    world.now += HOUR - 1;
+    await world.judge.look();
+    expect((await latency(world)).learnedAt).toBe(first);
+    world.now += 1;
+    await world.judge.look();
+    expect((await latency(world)).learnedAt).toBe(world.now);
+  });
+
   it("is left to the process that does it", async () => {
     const world = afterFourWeeks();
     world.learns = false;

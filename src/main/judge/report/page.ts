@@ -34,12 +34,14 @@ function seenText(data: ReportData): string {
 
 function verdictOf(data: ReportData): ReportPage["verdict"] {
   const missed = data.slos.filter(({ view }) => view.state === "missed");
+  const unknown = data.slos.filter(({ view }) => view.state === "no data");
   const risky = data.slos.filter(({ view }) => view.state === "at risk");
   const failed = data.runs.filter(({ status, dryRun }) => !dryRun && (status === "failed" || status === "unknown"));
   const ratio = seenRatio(data);
   if (ratio === 0) return { tone: "odd", text: "No host was seen in this time: nothing can be said about how the fleet did." };
   const parts = [
-    ...(data.slos.length > 0 ? [missed.length > 0 ? `${count(missed.length, "objective")} missed (${missed.map(({ view }) => view.id).join(", ")})` : risky.length > 0 ? `no objective missed, ${risky.length} at risk (${risky.map(({ view }) => view.id).join(", ")})` : "no objective missed"] : []),
+    ...(data.slos.length > unknown.length ? [missed.length > 0 ? `${count(missed.length, "objective")} missed (${missed.map(({ view }) => view.id).join(", ")})` : risky.length > 0 ? `no objective missed, ${risky.length} at risk (${risky.map(({ view }) => view.id).join(", ")})` : "no objective missed"] : []),
+    ...(unknown.length > 0 ? [`nothing known of ${count(unknown.length, "objective")} (${unknown.map(({ view }) => view.id).join(", ")})`] : []),
     `${count(data.alerts.length, "alert")} fired`, ...(failed.length > 0 ? [`${count(failed.length, "run")} failed or ended unknown`] : []),
     ...(ratio !== undefined && ratio < 0.95 ? [`only ${percent(ratio)} of the time was seen`] : []),
   ];
