@@ -4,7 +4,7 @@ import type { PromqlInstant, PromqlLines, PromqlRange, PromqlValue } from "../..
 import type { PrometheusServer, PromqlSource, VectorElement } from "../ports";
 import { Holdings } from "./holdings";
 import type { Queries } from "./local-queries";
-import { selectorsOf, selectorText } from "./selectors-of";
+import { distinctSelectors, type Selector, selectorText } from "./selectors-of";
 
 /** What this console has collected itself. */
 export const LOCAL = "local";
@@ -45,7 +45,7 @@ export function createRoutedQueries({ local, servers, now }: RoutedOptions): Rou
     const parsed = parsePromql(expression);
     // What is no PromQL is refused by the local parser, which says where.
     if (!parsed.ok) return { source: LOCAL, away: [] };
-    const selectors = selectorsOf(parsed.value);
+    const selectors = distinctSelectors(parsed.value);
     if (selectors.length === 0) return { source: LOCAL, away: [] };
     const away: string[] = [];
     for (const server of servers()) {
@@ -60,7 +60,7 @@ export function createRoutedQueries({ local, servers, now }: RoutedOptions): Rou
     return { source: LOCAL, away };
   }
 
-  function isLocal(selectors: ReturnType<typeof selectorsOf>, at: number): boolean {
+  function isLocal(selectors: readonly Selector[], at: number): boolean {
     return selectors.every((matchers) => {
       const { value } = local.instant({ expression: `count(last_over_time(${selectorText(matchers)}[1h]))`, at });
       return value.type === "vector" && value.elements.length > 0;

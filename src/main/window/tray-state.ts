@@ -1,6 +1,7 @@
 import type { AlertInstance } from "../../shared/alert";
 import type { AlertVerdict } from "../../shared/notify";
 import type { Health, Overview } from "../../shared/overview";
+import { severityOf } from "../../shared/severity";
 
 /** The worst that is, for an icon. */
 export interface TrayState {
@@ -16,7 +17,7 @@ const WORST: readonly Health[] = ["failing", "degraded", "not seen", "healthy"];
 export function trayState(overview: Pick<Overview, "hosts" | "services" | "probes" | "stores">, alerts: readonly AlertInstance[], verdicts: readonly AlertVerdict[], muted: boolean): TrayState {
   const silent = new Set(verdicts.filter(({ silencedBy, inhibitedBy }) => silencedBy.length + inhibitedBy.length > 0).map(({ alert }) => alert));
   const firing = alerts.filter(({ key, state }) => state === "firing" && !silent.has(key));
-  const critical = firing.filter(({ labels }) => labels["severity"] === "critical").length;
+  const critical = firing.filter(({ labels }) => severityOf(labels["severity"]) === "critical").length;
   const objects = [...overview.hosts, ...overview.services, ...overview.probes, ...overview.stores];
   const found = new Set<Health>([...objects.map(({ health }) => health), ...(critical > 0 ? ["failing" as const] : []), ...(firing.length > 0 ? ["degraded" as const] : [])]);
   const health = WORST.find((one) => found.has(one)) ?? "healthy";

@@ -3,7 +3,8 @@ import type { ObjectRef } from "../../shared/fleet";
 import type { RunSummary } from "../../shared/run";
 import type { ChartMark } from "../components/chart-desk";
 import type { Span } from "../lib/chart-shape";
-import { severityOf, type AlertRow, type Severity } from "./alert-rows";
+import { type AlertRow } from "./alert-rows";
+import { severityOf, type Severity } from "../../shared/severity";
 import { formatRoute } from "./route";
 
 const isDeploy = ({ runbook, title }: RunSummary): boolean => /(^|[/-])(deploy|roll-?back)/.test(runbook) || /\b(deploy|roll ?back)/i.test(title);

@@ -1,7 +1,8 @@
 import { BellRing, BookOpenText, CalendarClock, ChartLine, Gauge, History, LayoutDashboard, Radar, Search, SlidersHorizontal } from "lucide-react";
 import type { ReactNode } from "react";
 import { Kbd } from "../components/badge";
-import { countFiring, SEVERITIES } from "./alert-rows";
+import { countFiring } from "./alert-rows";
+import { SEVERITIES } from "../../shared/severity";
 import { formatRoute, type Route } from "./route";
 import { useAlertRows } from "./use-alerts";
 import { WatchList } from "./watch-list";

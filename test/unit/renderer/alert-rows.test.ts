@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { type AlertFilter, alertRows, countFiring, filterRows, firingNames, groupRows, severityOf, subjectOf } from "../../../src/renderer/app/alert-rows";
+import { type AlertFilter, alertRows, countFiring, filterRows, firingNames, groupRows, subjectOf } from "../../../src/renderer/app/alert-rows";
+import { severityOf } from "../../../src/shared/severity";
 import type { AlertInstance } from "../../../src/shared/alert";
 import { SilenceId } from "../../../src/shared/notify";
 import type { AlertView } from "../../../src/shared/rules/ask";

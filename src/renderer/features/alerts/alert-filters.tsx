@@ -1,5 +1,6 @@
 import type { AlertState } from "../../../shared/alert";
-import { SEVERITIES, type AlertFilter, type Severity } from "../../app/alert-rows";
+import { type AlertFilter } from "../../app/alert-rows";
+import { SEVERITIES, type Severity } from "../../../shared/severity";
 import { Kbd } from "../../components/badge";
 import { FilterBox } from "../../components/field";
 

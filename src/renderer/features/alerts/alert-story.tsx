@@ -1,5 +1,5 @@
 import type { AlertTransition } from "../../../shared/alert";
-import { severityOf } from "../../app/alert-rows";
+import { severityOf } from "../../../shared/severity";
 import { useQuery } from "../../app/hooks";
 import { Moment } from "../../components/age";
 import { AlertMark } from "../../components/alert-mark";

@@ -1,6 +1,7 @@
 import type { AlertmanagerAlerts } from "../../../shared/alertmanager";
 import { useConsole, useKnown, useQuery } from "../../app/hooks";
-import { severityOf, summaryOf } from "../../app/alert-rows";
+import { summaryOf } from "../../app/alert-rows";
+import { severityOf } from "../../../shared/severity";
 import { Age } from "../../components/age";
 import { AlertMark } from "../../components/alert-mark";
 import { Badge } from "../../components/badge";

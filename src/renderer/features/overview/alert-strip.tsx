@@ -1,5 +1,6 @@
 import { memo, useMemo } from "react";
-import { changedAt, countFiring, firingNames, SEVERITIES, type FiringName } from "../../app/alert-rows";
+import { changedAt, countFiring, firingNames, type FiringName } from "../../app/alert-rows";
+import { SEVERITIES } from "../../../shared/severity";
 import { formatRoute } from "../../app/route";
 import { useAlertRows } from "../../app/use-alerts";
 import { Age } from "../../components/age";

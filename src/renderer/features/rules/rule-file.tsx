@@ -1,7 +1,7 @@
 import { Fragment, memo, useState } from "react";
 import { formatDuration } from "../../../shared/duration";
 import type { RuleFileView, RuleGroupView, RuleView } from "../../../shared/rules/ask";
-import { severityOf } from "../../app/alert-rows";
+import { severityOf } from "../../../shared/severity";
 import { useConsole } from "../../app/hooks";
 import { notify } from "../../app/notices";
 import { formatRoute } from "../../app/route";

@@ -36,7 +36,7 @@ export function readPanel(json: unknown, { variables, row, index, say }: PanelCo
   }
   const queries = queriesOf(json, variables, tell);
   sayWhatIsLost(json, tell);
-  if (kind === "heatmap") tell("info", "heatmap", "a heatmap is drawn as one line for each bucket");
+  if (kind === "heatmap") tell("info", "heatmap", "a heatmap is drawn as cells, one row for each bucket");
   const shown = { ...frame, ...styleOf(json, tell), queries };
   return queries.length > 0 && DRAWN.has(kind) ? { ...shown, kind } : { ...shown, kind: "note", note: "None of its queries can be asked here." };
 }
