@@ -152,11 +152,17 @@ describe.skipIf(sshdMissing)(`commands on a real OpenSSH server${sshdMissing ? `
   });
 
   it("ends an attached process when the connection goes, with its status unknown", async () => {
-    const process = await hosts.start(WEB, ["sh", "-c", "echo up; sleep 30"]);
-    process.onOutput(() => cutConnections(sshd));
-    expect(await process.ended).toEqual({ exit: undefined });
+    hosts.reconnect(WEB);
+    const states: string[] = [];
+    const off = hosts.onState((_, state) => states.push(state));
+    for (let round = 0; round < 2; round++) {
+      const process = await hosts.start(WEB, ["sh", "-c", "echo up; sleep 30"]);
+      process.onOutput(() => cutConnections(sshd));
+      expect(await process.ended).toEqual({ exit: undefined });
+    }
     // The second young connection lost in a row: a pause, unless a person asks.
-    expect((await problemFrom(hosts.exec(WEB, ["true"]))).code).toBe("ssh.waiting");
+    expect(states).toContain("waiting");
+    off();
     hosts.reconnect(WEB);
     expect((await hosts.exec(WEB, ["true"])).exit).toBe(0);
   });
