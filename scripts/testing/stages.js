@@ -9,6 +9,7 @@ import { MachineLacks, Stop, say } from "../bootstrap/say.js";
 import { bringLabUp } from "./lab.js";
 import { underXvfb } from "../bootstrap/xvfb.js";
 import { judgeVitest, single } from "./summary.js";
+import { ensureComposeV2 } from "./compose-v2.js";
 import { ensureLabTools, ensureTestTools } from "./test-tools.js";
 
 /** @typedef {import("./summary.js").StageResult} StageResult */
@@ -53,7 +54,8 @@ export const stages = {
   lab: async (aside) => {
     await ensureBuild();
     await labIsReady();
-    return vitest("lab", { aside });
+    const composeV2 = await ensureComposeV2();
+    return vitest("lab", { aside, extra: composeV2 === undefined ? {} : { QUARTERDECK_TEST_COMPOSE_V2: composeV2 } });
   },
   "e2e-lab": () => inWindow("e2e-lab"),
 };

@@ -76,7 +76,7 @@ describe("the import rules", () => {
   });
 
   test("what the design allows passes", async () => {
-    const folder = tree("src/main/steps/a.ts", "../ports", "src/main/ports.ts", "type");
+    const folder = tree("src/main/steps/a.ts", "../ports", "src/main/ports", "type");
     put(folder, "src/main/connections/ssh/c.ts", `import { Client } from "ssh2";\nexport const client = Client;\n`);
     put(folder, pkg("ssh2"), "export const Client = 1;\n");
     put(folder, "src/renderer/features/runs/d.tsx", `import { thing } from "../../components/e";\nexport const D = () => <b>{thing}</b>;\n`);

@@ -1,0 +1,51 @@
+import type { Sample, Series, SeriesLine, SeriesQuery } from "../../shared/sample";
+
+/** Which samples to read as they were taken. */
+export interface RawRead {
+  /** Only series with this metric name, where given. */
+  name?: string;
+  accepts: (series: Series) => boolean;
+  /** ms since the epoch, both ends included */
+  from: number;
+  to: number;
+  /** More samples than this are refused with "history.too-many-samples": reading them would hold up everything else. */
+  most: number;
+}
+
+/** Samples of one series in order of time, in columns of equal length. */
+export interface RawSamplesOf {
+  series: Series;
+  /** ms since the epoch */
+  times: Float64Array;
+  values: Float64Array;
+  /** Moments (ms, in order) at which the series was said to have ended. */
+  staleAt?: Float64Array;
+}
+
+/** Samples by series. */
+export interface SampleStore {
+  /** Keeps samples in memory until the next batch (100 rows or 30 s); what reads here sees them at once. */
+  add(samples: readonly Sample[]): void;
+  flush(): void;
+  query(query: SeriesQuery): SeriesLine[];
+  /** Samples as they were taken, for as long as those are kept; series without one in that time are left out. */
+  raw(wanted: RawRead): RawSamplesOf[];
+  series(match: string, limit: number): Series[];
+  /** Latest sample of a series, undefined when none is within `withinMs`. */
+  latest(series: Series, withinMs: number): Sample | undefined;
+  onStored(listener: (upTo: number) => void): () => void;
+}
+
+/** An element of an instant vector; the metric's name is the label `__name__`. */
+export interface VectorElement {
+  labels: Readonly<Record<string, string>>;
+  value: number;
+}
+
+/** Where rules get the values of their expressions. */
+export interface PromqlSource {
+  /** Where expressions are evaluated: "local", "prometheus/NAME". */
+  readonly name: string;
+  /** The value as an instant vector, a scalar as one element without labels. Rejects with a Problem where there is none. */
+  instant(query: { expression: string; at: number }): Promise<VectorElement[]>;
+}
