@@ -93,6 +93,11 @@ describeRunbooks("PostgreSQL", ({ kit, lab }) => {
 
   it("tells which tables have dead rows, and vacuums and analyzes one whose name is odd", async () => {
     await psql(`ALTER TABLE ${QUOTED} SET (autovacuum_enabled = off)`);
+    // Autovacuum may have been at it while it was on.
+    await psql(`TRUNCATE ${QUOTED}`);
+    await psql(`INSERT INTO ${QUOTED} SELECT n, 'note' FROM generate_series(1, 30000) n`);
+    await psql(`DELETE FROM ${QUOTED} WHERE id % 2 = 0`);
+    await expect.poll(() => psql(`SELECT n_dead_tup FROM pg_stat_user_tables WHERE relname LIKE 'qd "odd"%'`), { timeout: 10_000 }).toBe("15000\n");
     const before = await run("postgres-tables");
     expect(before.step("dead").output, before.story()).toContain(TABLE);
     expect(before.step("dead")).toMatchObject({ status: "failed" });
