@@ -10,10 +10,12 @@ const RUNBOOK = ["runbook", "runbook_id", "runbook_url"];
 
 /** The alerts as a list shows them: the latest change first. */
 export function alertList(manager: RuleManager): AlertList {
-  const runs = new Map(manager.groups().map((run) => [run.key, run]));
+  const runs = runsOf(manager);
   const alerts = manager.list().map((alert) => alertView(alert, runs)).sort((a, b) => changedAt(b) - changedAt(a));
   return { alerts, evaluatesHere: manager.evaluates, waitingSince: manager.waitingSince };
 }
+
+const runsOf = (manager: RuleManager): ReadonlyMap<string, GroupRun> => new Map(manager.groups().map((run) => [run.key, run]));
 
 const changedAt = ({ resolvedAt, firedAt, activeAt }: AlertInstance): number => resolvedAt ?? firedAt ?? activeAt;
 
@@ -31,12 +33,11 @@ function alertView(alert: AlertInstance, runs: ReadonlyMap<string, GroupRun>): A
 const runbookOf = (texts: LabelRecord): string | undefined => RUNBOOK.map((name) => texts[name]).find((text) => text !== undefined && text !== "");
 
 /** The expression of the rule that an alert comes of; empty where the rule is gone. */
-export const expressionOf = (manager: RuleManager, { key, rule }: AlertInstance): string =>
-  alertList(manager).alerts.find((alert) => alert.key === key && alert.rule.name === rule.name)?.expression ?? "";
+export const expressionOf = (manager: RuleManager, alert: AlertInstance): string => alertView(alert, runsOf(manager)).expression;
 
 /** Rule files with their findings, and how their rules fare. */
 export function ruleList(store: RuleStore, manager: RuleManager): RuleList {
-  const runs = new Map(manager.groups().map((run) => [run.key, run]));
+  const runs = runsOf(manager);
   const files = store.files().map(({ origin, file, groups }): RuleFileView => ({
     file: file.file, origin, findings: [...file.findings], groups: groups.flatMap((group) => runs.get(groupKey(group)) ?? []).map(groupView),
   }));

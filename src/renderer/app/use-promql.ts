@@ -3,7 +3,7 @@ import type { Problem } from "../../shared/problem";
 import type { PromqlLines } from "../../shared/promql/ask";
 import type { Span } from "../lib/chart-shape";
 import { share } from "../lib/share";
-import { throttle } from "./console";
+import { askAgain } from "./ask-again";
 import { useConsole } from "./hooks";
 import { BUCKETS, steppedSpan, type TimeRange } from "./time-range";
 import { pauseOf } from "./use-series";
@@ -38,29 +38,18 @@ export function usePromql(expressions: readonly string[], range: TimeRange, sour
   const [answer, setAnswer] = useState<PromqlAnswers>(() => ({ answers: [], span: steppedSpan(range, Date.now(), LEAST_STEP_MS), stepMs: LEAST_STEP_MS, loading: true }));
   const key = JSON.stringify([expressions, source]);
   useEffect(() => {
-    let gone = false;
-    const ask = async (): Promise<void> => {
-      if (document.hidden) return;
+    const ask = async (isGone: () => boolean): Promise<void> => {
       const span = steppedSpan(range, Date.now(), LEAST_STEP_MS);
       const stepMs = stepOf(span);
       const answers: PromqlAnswer[] = [];
       for (const expression of expressions) {
         const outcome = await client.ask("promql.range", { expression, ...span, stepMs, source });
-        if (gone) return;
+        if (isGone()) return;
         answers.push(outcome.ok ? { expression, ...outcome.value } : { expression, lines: [], remarks: [], problem: outcome.problem });
       }
       setAnswer((present) => share(present, { answers, span, stepMs, loading: false, at: Date.now() }));
     };
-    const again = throttle(() => void ask(), pauseOf(steppedSpan(range, Date.now(), LEAST_STEP_MS)));
-    again();
-    if (range.kind === "span" && range.to < Date.now()) return () => void (gone = true);
-    document.addEventListener("visibilitychange", again);
-    const stops = [client.listen("samples.stored", again), client.onHole(again)];
-    return () => {
-      gone = true;
-      document.removeEventListener("visibilitychange", again);
-      for (const stop of stops) stop();
-    };
+    return askAgain(client, range, pauseOf(steppedSpan(range, Date.now(), LEAST_STEP_MS)), ask);
     // oxlint-disable-next-line react-hooks/exhaustive-deps -- `key` stands for expressions and source
   }, [client, key, range]);
   return answer;

@@ -3,7 +3,7 @@ import type { Problem } from "../../shared/problem";
 import type { SeriesLine, SeriesSelector } from "../../shared/sample";
 import type { Span } from "../lib/chart-shape";
 import { share } from "../lib/share";
-import { throttle } from "./console";
+import { askAgain } from "./ask-again";
 import { useConsole } from "./hooks";
 import { BUCKETS, spanOf, type TimeRange } from "./time-range";
 
@@ -26,24 +26,13 @@ export function useSeries(selectors: readonly SeriesSelector[], range: TimeRange
   const [answer, setAnswer] = useState<SeriesAnswer>(() => ({ lines: [], span: spanOf(range, Date.now()), loading: true }));
   const key = JSON.stringify(selectors);
   useEffect(() => {
-    let gone = false;
-    const ask = async (): Promise<void> => {
-      if (document.hidden) return;
+    const ask = async (isGone: () => boolean): Promise<void> => {
       const span = spanOf(range, Date.now());
       const outcome = await client.ask("series.query", { selectors: [...selectors], ...span, buckets: BUCKETS });
-      if (gone) return;
+      if (isGone()) return;
       setAnswer((present) => (outcome.ok ? share(present, { lines: outcome.value, span, loading: false, problem: undefined }) : { ...present, loading: false, problem: outcome.problem }));
     };
-    const again = throttle(() => void ask(), pauseOf(spanOf(range, Date.now())));
-    again();
-    if (range.kind === "span" && range.to < Date.now()) return () => void (gone = true);
-    document.addEventListener("visibilitychange", again);
-    const stops = [client.listen("samples.stored", again), client.onHole(again)];
-    return () => {
-      gone = true;
-      document.removeEventListener("visibilitychange", again);
-      for (const stop of stops) stop();
-    };
+    return askAgain(client, range, pauseOf(spanOf(range, Date.now())), ask);
     // oxlint-disable-next-line react-hooks/exhaustive-deps -- `key` stands for the selectors
   }, [client, key, range]);
   return answer;
