@@ -146,7 +146,11 @@ describeLab("connections to the lab", (lab) => {
   });
 
   it("falls back to a session where the server forwards no sockets", async () => {
-    await sh("web1", "/usr/sbin/sshd -p 2299 -o AllowStreamLocalForwarding=no -o PidFile=/run/quarterdeck-test.pid");
+    // sshd leaves for the background before it listens; its pid file is written once it does.
+    await sh(
+      "web1",
+      "/usr/sbin/sshd -p 2299 -o AllowStreamLocalForwarding=no -o PidFile=/run/quarterdeck-test.pid; until [ -s /run/quarterdeck-test.pid ]; do sleep 0.05; done",
+    );
     const address = lab.hosts.find((host) => host.name === "web1")?.ip ?? "";
     const strict = changed(WEB1, { address, port: 2299 });
     const strictHosts = createHosts({
