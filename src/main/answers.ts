@@ -16,6 +16,7 @@ import { runbookAnswers } from "./runbook-answers";
 import { createRunsAnswers } from "./runs";
 import { createScheduleAnswers } from "./schedules";
 import { databaseQueries } from "./stores/database-queries";
+import { giveStoreSecret, storeLogin } from "./stores/store-login";
 import type { Services } from "./services";
 
 /** What only a face of the program can do. */
@@ -59,6 +60,8 @@ export function createAnswers(services: Services, face: Face, info: () => AppInf
       history.keep(keep);
       return history.size();
     },
+    "stores.login": (ref) => storeLogin({ fleet: () => fleets.view().fleet, vault: services.vault }, ref),
+    "stores.give-secret": (ref) => giveStoreSecret({ fleet: () => fleets.view().fleet, vault: services.vault, look: (hosts) => observer.look(hosts) }, ref),
     "database.queries": (asked) => databaseQueries({ fleet: () => fleets.view().fleet, postgres: services.clients.postgres, vault: services.vault, now: Date.now }, asked),
     "logs.list": () => observer.logs(),
     "logs.tail": (asked) => tailLog({ fleet: () => fleets.view().fleet, hosts, dockers, mask: services.mask, now: Date.now }, asked),

@@ -6,7 +6,7 @@ import type { Judge } from "./judge";
 import type { MonitoringServers } from "./monitoring";
 import type { Notifier, WishDesk } from "./notify";
 import type { Observer } from "./observer";
-import type { Dockers, Hosts, Vault } from "./ports";
+import type { Dockers, Hosts } from "./ports";
 import type { PromptDesk } from "./prompts";
 import type { RoutedQueries } from "./query";
 import type { Rules } from "./alerts";
@@ -14,6 +14,7 @@ import type { Library, RunbookEditing } from "./runbooks";
 import type { PersonStore } from "./person";
 import type { LockDesk, Runner } from "./runner";
 import type { Scheduler } from "./schedules";
+import type { SecretDesk } from "./vault";
 
 /** The parts of the core that answer questions. */
 export interface Services {
@@ -22,7 +23,7 @@ export interface Services {
   hosts: Hosts;
   dockers: Dockers;
   clients: Clients;
-  vault: Vault;
+  vault: SecretDesk;
   /** Replaces secrets in text that goes to a window. */
   mask: (text: string) => string;
   library: Library;

@@ -30,6 +30,7 @@ import { RunbookFolder, RunbookText, RunRedline, SaveResult, VerbOffer } from ".
 import { Runbook, RunbookSummary } from "./runbook/model";
 import { Series, SeriesLine, SeriesQuery } from "./sample";
 import { AlertHistory, AlertHistoryAsk, AlertList, Backtest, BacktestAsk, RuleCheck, RuleCheckAsk, RuleImport, RuleImportAsk, RuleList } from "./rules/ask";
+import { StoreLogin, StoreRef } from "./store-login";
 import { ScheduleDraft, ScheduleId, Schedules, ScheduleView } from "./schedule";
 
 /** The one door between window and core. A question the window may ask: the core parses `ask`, the window parses `reply`. */
@@ -141,6 +142,10 @@ export const questions = {
   "series.list": question(z.object({ match: z.string().default(""), limit: z.number().int().max(1_000).default(200) }), z.array(Series)),
   /** Names of the metrics that the history holds, sorted. */
   "series.names": question(nothing, z.array(z.string())),
+  /** Whether a store's password is known; it decides what is read of it. */
+  "stores.login": question(StoreRef, StoreLogin),
+  /** Asks the person for it by a prompt; the answer goes to the vault and is in no answer. */
+  "stores.give-secret": question(StoreRef, StoreLogin),
   /** What a database works on now, and what cost it most. */
   "database.queries": question(DatabaseQueriesAsk, DatabaseQueries),
   /** The exposition endpoints and what their last scrape told. */

@@ -19,8 +19,20 @@ export const secretVariable = (name: string): string => `QUARTERDECK_SECRET_${na
 export const secretNames = (env: Readonly<Record<string, string | undefined>>): string[] =>
   Object.entries(env).flatMap(([name, value]) => (value && name.startsWith("QUARTERDECK_SECRET_") ? [name.slice("QUARTERDECK_SECRET_".length)] : [])).sort();
 
+/** The vault, for those who also have to know whether a secret is there. */
+export interface SecretDesk extends Vault {
+  /** A value that is there already, without asking anybody: from the environment, or as a person gave it before. */
+  ifKnown(name: string): Promise<string | undefined>;
+  /** Who gave a secret; undefined where nobody has. */
+  sourceOf(name: string): "environment" | "person" | undefined;
+  /** Asks a person although a value is known, and takes the answer from now on; without an answer the known one stays, and it rejects. */
+  readAnew(name: string, why: string): Promise<string>;
+  /** For a value that turned out to be wrong: the next read asks again. It stays masked. */
+  forget(name: string): void;
+}
+
 /** Secrets from the environment, else from a person. What a person typed is kept in memory until the process ends. */
-export function createVault(options: VaultOptions): Vault & { ifKnown(name: string): Promise<string | undefined>; forget(name: string): void } {
+export function createVault(options: VaultOptions): SecretDesk {
   const env = options.env ?? process.env;
   const answers = new Map<string, Promise<string>>();
   /** Answers that have come. */
@@ -49,12 +61,16 @@ export function createVault(options: VaultOptions): Vault & { ifKnown(name: stri
       answer.catch(() => answers.delete(name));
       return answer;
     },
-    /** A value that is there already, without asking anybody: from the environment, or as a person gave it before. */
     async ifKnown(name) {
       if (env[secretVariable(name)]) return this.read(name, "");
       return known.get(name);
     },
-    /** For a value that turned out to be wrong: the next read asks again. It stays masked. */
+    async readAnew(name, why) {
+      const value = await readAnew(name, why);
+      answers.set(name, Promise.resolve(value));
+      return value;
+    },
+    sourceOf: (name) => (env[secretVariable(name)] ? "environment" : known.has(name) ? "person" : undefined),
     forget(name) {
       answers.delete(name);
       known.delete(name);

@@ -33,6 +33,17 @@ describe("the vault", () => {
     expect(asked).toEqual(["db: to log in", "db: it was wrong"]);
   });
 
+  it("takes another value from a person, and keeps the one it has where none comes", async () => {
+    const { vault, masker, asked } = vaultWith({}, ["first", "second", undefined]);
+    expect(vault.sourceOf("db")).toBeUndefined();
+    await vault.read("db", "to log in");
+    expect(vault.sourceOf("db")).toBe("person");
+    expect(await vault.readAnew("db", "it was refused")).toBe("second");
+    expect(await vault.readAnew("db", "once more").catch(problemOf)).toMatchObject({ code: "vault.no-secret" });
+    expect([await vault.read("db", "to log in"), await vault.ifKnown("db"), asked.length]).toEqual(["second", "second", 3]);
+    expect(masker.mask("first second")).toBe("«secret db» «secret db»");
+  });
+
   it("says what is missing and does not remember a refusal", async () => {
     const { vault } = vaultWith({}, [undefined, "given"]);
     const problem = await vault.read("db", "to log in").catch(problemOf);

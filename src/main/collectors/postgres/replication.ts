@@ -18,6 +18,15 @@ const lag = table({
       CASE WHEN pg_is_in_recovery() THEN pg_is_wal_replay_paused()::int END AS replay_paused`,
 });
 
+/** Counts the promotions; a node on another timeline than its primary follows somebody else. */
+const timeline = table({
+  name: "timeline", prefix: "pg_replication",
+  sql: ({ inRecovery }) =>
+    inRecovery
+      ? "SELECT received_tli AS timeline FROM pg_stat_wal_receiver WHERE received_tli > 0"
+      : "SELECT ('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::int AS timeline",
+});
+
 const receiver = table({
   name: "wal-receiver", prefix: "pg_stat_wal_receiver",
   sql: ({ inRecovery }) => (inRecovery ? "SELECT count(*) FILTER (WHERE status = 'streaming') AS up FROM pg_stat_wal_receiver" : undefined),
@@ -58,4 +67,4 @@ const slotNumbers = table({
     FROM pg_replication_slots`,
 });
 
-export const replicationCollectors: readonly PostgresCollector[] = [lag, receiver, senders, replicas, slots, slotNumbers];
+export const replicationCollectors: readonly PostgresCollector[] = [lag, timeline, receiver, senders, replicas, slots, slotNumbers];
