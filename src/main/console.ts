@@ -171,7 +171,7 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
     changed: () => tells.tell("notify.changed", { at: Date.now() }), fault: (thrown) => tells.tell("notice", problemOf(thrown)),
   });
   observer.onOverview(() => notify.notifier.overviewChanged());
-  const services: Services = { fleets, history, hosts, dockers, clients, vault, mask: (text) => masker.mask(text), monitoring, queries, library, editing, observer, prompts, runner, scheduler, notify, rules: { store: ruleStore, manager: ruleManager }, judge, locks, person, openFleet, openDemo: async () => openFleet(await demo.start()) };
+  const services: Services = { fleets, history, hosts, dockers, clients, vault, mask: (text) => masker.mask(text), monitoring, queries, library, editing, observer, prompts, runner, scheduler, notify, rules: { store: ruleStore, manager: ruleManager }, judge, locks, person, tells, openFleet, openDemo: async () => openFleet(await demo.start()) };
   const info = (): AppInfo => ({
     version: options.version, actor: person.view().name, console: owner.mark, home, platform: process.platform, demo: demo.isFleet(fleets.view().file), notices: [...history.notices, ...atStart],
     runtimes: Object.fromEntries(["node", "electron", "chrome"].flatMap((name) => (process.versions[name] ? [[name, process.versions[name]]] : []))),

@@ -14,6 +14,7 @@ import type { Library, RunbookEditing } from "./runbooks";
 import type { PersonStore } from "./person";
 import type { LockDesk, Runner } from "./runner";
 import type { Scheduler } from "./schedules";
+import type { Tells } from "./tells";
 import type { SecretDesk } from "./vault";
 
 /** The parts of the core that answer questions. */
@@ -39,6 +40,7 @@ export interface Services {
   judge: Judge;
   locks: LockDesk;
   person: PersonStore;
+  tells: Tells;
   /** Takes another fleet file into use and remembers it for the next start. */
   openFleet(file: string): Promise<FleetView>;
   /** Starts the embedded demo, if need be, and takes its fleet into use. */

@@ -29,7 +29,7 @@ import { OutputAsk, OutputPage } from "./run-output";
 import { RunbookFolder, RunbookText, RunRedline, SaveResult, VerbOffer } from "./runbook/editing";
 import { Runbook, RunbookSummary } from "./runbook/model";
 import { Series, SeriesLine, SeriesQuery } from "./sample";
-import { AlertHistory, AlertHistoryAsk, AlertList, Backtest, BacktestAsk, RuleCheck, RuleCheckAsk, RuleImport, RuleImportAsk, RuleList } from "./rules/ask";
+import { AlertHistory, AlertHistoryAsk, AlertList, Backtest, BacktestAsk, BacktestProgress, RuleCheck, RuleCheckAsk, RuleFileText, RuleImport, RuleImportAsk, RuleList } from "./rules/ask";
 import { StoreLogin, StoreRef } from "./store-login";
 import { ScheduleDraft, ScheduleId, Schedules, ScheduleView } from "./schedule";
 
@@ -239,6 +239,8 @@ export const questions = {
   /** What was there when an alert began to fire; undefined where nothing was kept. */
   "alerts.evidence": question(AlertEvidenceAsk, AlertEvidence.optional()),
   "rules.list": question(nothing, RuleList),
+  /** The text of a rule file that the list names. */
+  "rules.text": question(z.object({ file: z.string() }), RuleFileText),
   /** Reads a rule file's text, or a document with rules in it, and changes nothing. */
   "rules.check": question(RuleCheckAsk, RuleCheck),
   /** Copies rules to the data folder, where they are in use at once; nothing where one has an error. */
@@ -289,6 +291,7 @@ export const broadcasts = {
   "notify.changed": z.object({ at: z.number() }),
   /** States of alerts, rule files, or how rules fare. */
   "alerts.changed": z.object({ at: z.number() }),
+  "backtest.progress": BacktestProgress,
   /** A person should know this, and no screen asked for it. */
   "notice": Problem,
 };

@@ -1,13 +1,15 @@
 import { raise } from "../../shared/problem";
 import type { SeriesSource } from "../../shared/promql";
 import { parsePromql } from "../../shared/promql";
-import type { Backtest as Result, BacktestAsk } from "../../shared/rules/ask";
+import type { Backtest as Result, BacktestAsk, BacktestProgress } from "../../shared/rules/ask";
 import { Backtest } from "../../shared/rules/backtest";
 import { type AlertRule, DEFAULT_INTERVAL_MS } from "../../shared/rules/model";
 import type { GroupRun } from "./group-run";
 
 /** A backtest of more evaluations would take minutes. */
 const MOST_EVALUATIONS = 500_000;
+/** How often it is told how far one has come, ms. */
+const TOLD_EVERY_MS = 250;
 
 interface Target {
   rule: AlertRule;
@@ -19,7 +21,7 @@ export class Backtests {
   readonly #cancelled = new Set<string>();
   readonly #running = new Set<string>();
 
-  constructor(private readonly source: SeriesSource, private readonly groups: () => readonly GroupRun[]) {}
+  constructor(private readonly source: SeriesSource, private readonly groups: () => readonly GroupRun[], private readonly told: (progress: BacktestProgress) => void = () => undefined) {}
 
   async run({ id, rule: asked, from, to }: BacktestAsk): Promise<Result> {
     if (this.#running.has(id)) raise({ code: "rules.backtest-runs", message: "A backtest of this name is running.", next: "Cancel it, or wait for it." });
@@ -28,9 +30,14 @@ export class Backtests {
     if ((to - from) / stepMs > MOST_EVALUATIONS) raise({ code: "rules.range", message: `That would be more than ${MOST_EVALUATIONS} evaluations.`, next: "Take a shorter time." });
     const backtest = new Backtest(rule, this.source, { from, to, stepMs }, () => performance.now());
     this.#running.add(id);
+    let toldAt = -Infinity;
     try {
       while (!backtest.isDone && !this.#cancelled.has(id)) {
         backtest.slice();
+        if (performance.now() - toldAt >= TOLD_EVERY_MS) {
+          toldAt = performance.now();
+          this.told({ id, ...backtest.progress });
+        }
         await new Promise(setImmediate);
       }
       return backtest.result(!backtest.isDone);

@@ -1,6 +1,6 @@
-import type { RuleCheck } from "../../shared/rules/ask";
+import type { CheckedRule, RuleCheck } from "../../shared/rules/ask";
 import { ruleBlocks } from "../../shared/rules/markdown-blocks";
-import type { RuleFile } from "../../shared/rules/model";
+import type { Rule, RuleFile, RuleGroup } from "../../shared/rules/model";
 import { readRuleFile } from "../../shared/rules/read-rule-file";
 
 /** A rule file, or every rule file in the YAML blocks of a Markdown document. `name` is for the messages. */
@@ -21,5 +21,11 @@ export function checkRules(name: string, text: string): RuleCheck {
   return {
     findings: [...findings, ...none], groups: groups.length,
     alerts: rules.filter(({ kind }) => kind === "alert").length, recordings: rules.filter(({ kind }) => kind === "record").length,
+    rules: groups.flatMap((group) => group.rules.map((rule) => checked(rule, group))),
   };
 }
+
+const checked = (rule: Rule, { name: group, intervalMs }: RuleGroup): CheckedRule => ({
+  kind: rule.kind, group, name: rule.name, expression: rule.expression, labels: rule.labels, intervalMs, line: rule.at.line,
+  forMs: rule.kind === "alert" ? rule.forMs : 0, keepFiringForMs: rule.kind === "alert" ? rule.keepFiringForMs : 0,
+});

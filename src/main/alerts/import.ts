@@ -13,7 +13,7 @@ export async function importRules({ name, text, replace }: RuleImportAsk, folder
   const check = checkRules(basename(name), text);
   if (check.findings.some(({ severity }) => severity === "error") || check.alerts + check.recordings === 0) return check;
   const blocks = ruleFilesOf(name, text).map((one) => one.text);
-  const files = blocks.map((_, index) => join(folder, fileName(name, blocks.length > 1 ? index + 1 : undefined)));
+  const files = blocks.map((_, index) => placeOf(folder, name, blocks.length > 1 ? index + 1 : undefined, replace));
   const taken = files.find((file) => existsSync(file));
   if (taken !== undefined && !replace) {
     raise({ code: "rules.exists", message: `There is an imported rule file "${basename(taken)}" already.`, next: "Import it with \"replace\", or under another name.", at: { file: taken } });
@@ -27,6 +27,12 @@ export async function importRules({ name, text, replace }: RuleImportAsk, folder
 export async function removeImported(file: string, folder: string): Promise<void> {
   if (dirname(file) !== folder || !existsSync(file)) raise({ code: "rules.not-imported", message: `"${file}" is no imported rule file.`, next: "Rule files of the fleet are taken out in the fleet file." });
   await rm(file);
+}
+
+/** A file that was put there by hand under another ending keeps its name when it is replaced. */
+function placeOf(folder: string, name: string, number: number | undefined, replace: boolean): string {
+  const same = join(folder, basename(name));
+  return replace && number === undefined && /\.ya?ml$/i.test(name) && existsSync(same) ? same : join(folder, fileName(name, number));
 }
 
 function fileName(name: string, number: number | undefined): string {

@@ -2,8 +2,10 @@ import type { Answers } from "../ipc/dispatch";
 import type { History } from "../history";
 import { Backtests } from "./backtests";
 import { checkRules } from "./check";
+import { ruleText } from "./rule-text";
 import { importRules, removeImported } from "./import";
-import { type LocalPromql, localPromql } from "./local-promql";
+import type { BacktestProgress } from "../../shared/rules/ask";
+import { localPromql } from "./local-promql";
 import type { RuleManager } from "./manager";
 import type { RuleStore } from "./rule-store";
 import { alertList, ruleList } from "./views";
@@ -19,15 +21,16 @@ export interface Rules {
   manager: RuleManager;
 }
 
-type Names = "alerts.list" | "alerts.history" | "rules.list" | "rules.check" | "rules.import" | "rules.remove" | "rules.backtest" | "rules.backtest-cancel";
+type Names = "alerts.list" | "alerts.history" | "rules.list" | "rules.text" | "rules.check" | "rules.import" | "rules.remove" | "rules.backtest" | "rules.backtest-cancel";
 
-/** Answers about rules and alerts. */
-export function createRuleAnswers({ store, manager }: Rules, history: Pick<History, "alerts" | "samples">, local: LocalPromql = localPromql(history.samples)): Pick<Answers, Names> {
-  const backtests = new Backtests(local.series, () => manager.groups());
+/** Answers about rules and alerts. `told` hears how far backtests have come. */
+export function createRuleAnswers({ store, manager }: Rules, history: Pick<History, "alerts" | "samples">, told: (progress: BacktestProgress) => void = () => undefined): Pick<Answers, Names> {
+  const backtests = new Backtests(localPromql(history.samples).series, () => manager.groups(), told);
   return {
     "alerts.list": () => alertList(manager),
     "alerts.history": (asked) => history.alerts.transitions(asked),
     "rules.list": () => ruleList(store, manager),
+    "rules.text": ({ file }) => ruleText(store, file),
     "rules.check": ({ name, text }) => checkRules(name, text),
     "rules.import": async (asked) => {
       const imported = await importRules(asked, store.importedFolder);

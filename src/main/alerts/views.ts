@@ -45,8 +45,14 @@ export function ruleList(store: RuleStore, manager: RuleManager): RuleList {
 }
 
 const groupView = (run: GroupRun): RuleGroupView => ({
-  name: run.group.name, intervalMs: run.intervalMs, queryOffsetMs: run.group.queryOffsetMs, limit: run.group.limit, lastEvaluatedAt: run.knownUpTo, rules: run.rules.map(ruleView),
+  name: run.group.name, intervalMs: run.intervalMs, queryOffsetMs: run.group.queryOffsetMs, limit: run.group.limit, lastEvaluatedAt: evaluatedAt(run), rules: run.rules.map(ruleView),
 });
+
+/** Up to when states are known may be later than the last evaluation: after a break they go on from its end. */
+function evaluatedAt({ rules, isRestored, knownUpTo }: GroupRun): number | undefined {
+  const times = [...rules.map(({ health }) => health.at), isRestored ? knownUpTo : undefined].filter((at) => at !== undefined);
+  return times.length === 0 ? undefined : Math.max(...times);
+}
 
 function ruleView({ rule, memory, health }: RuleRun): RuleView {
   const alerts = [...memory.states.values()];

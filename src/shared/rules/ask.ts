@@ -93,8 +93,24 @@ export type RuleList = z.infer<typeof RuleList>;
 const RuleText = z.object({ name: z.string().min(1).max(200), text: z.string().max(4 * 1024 * 1024) });
 
 export const RuleCheckAsk = RuleText;
-export const RuleCheck = z.object({ findings: z.array(RuleFinding), groups: z.number(), alerts: z.number(), recordings: z.number() });
+/** A rule of a text that is not in use, as far as a backtest of it needs to know. */
+export const CheckedRule = z.object({
+  kind: z.enum(["alert", "record"]), group: z.string(), name: z.string(), expression: z.string(), labels: Labels, forMs: z.number(), keepFiringForMs: z.number(),
+  /** The group's interval; absent where the file leaves it to the console. */
+  intervalMs: z.number().optional(),
+  line: z.number().optional(),
+});
+export type CheckedRule = z.infer<typeof CheckedRule>;
+export const RuleCheck = z.object({
+  findings: z.array(RuleFinding), groups: z.number(), alerts: z.number(), recordings: z.number(),
+  /** Those without an error, in order of the text. */
+  rules: z.array(CheckedRule),
+});
 export type RuleCheck = z.infer<typeof RuleCheck>;
+
+/** A rule file as it lies on disk. */
+export const RuleFileText = z.object({ file: z.string(), origin: z.enum(["fleet", "imported"]), text: z.string() });
+export type RuleFileText = z.infer<typeof RuleFileText>;
 
 export const RuleImportAsk = RuleText.extend({
   /** Takes the place of an imported file of the same name. */
@@ -124,6 +140,10 @@ export const BacktestAsk = z.object({
   to: z.number(),
 });
 export type BacktestAsk = z.infer<typeof BacktestAsk>;
+
+/** How far a backtest has come. */
+export const BacktestProgress = z.object({ id: z.string(), /** 0..1 of its time. */ done: z.number(), /** How often it would have begun to fire so far. */ fired: z.number() });
+export type BacktestProgress = z.infer<typeof BacktestProgress>;
 
 export const BacktestInterval = z.object({
   /** Since when the expression held. */

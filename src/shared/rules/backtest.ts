@@ -48,6 +48,13 @@ export class Backtest {
     return this.#problem !== undefined || this.#at > this.#options.to;
   }
 
+  /** How much of its time is behind it (0..1), and how often it would have begun to fire there. */
+  get progress(): { done: number; fired: number } {
+    const { from, to } = this.#options;
+    const fired = [...this.#intervals.values()].reduce((sum, { intervals }) => sum + intervals.filter(({ firedAt }) => firedAt !== undefined).length, 0);
+    return { done: to > from ? Math.min(1, Math.max(0, (this.#at - from) / (to - from))) : 1, fired };
+  }
+
   /** Evaluates the next few steps: about 10 ms of work, unless a single step takes longer. */
   slice(): void {
     if (this.isDone) return;

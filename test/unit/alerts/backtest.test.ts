@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { createRuleAnswers } from "../../../src/main/alerts";
-import type { BacktestAsk } from "../../../src/shared/rules/ask";
+import type { BacktestAsk, BacktestProgress } from "../../../src/shared/rules/ask";
 import { DOWN, down, MINUTE, START, unseen, upAgain, World } from "./given";
 
-async function withHistory(): Promise<{ world: World; answers: ReturnType<typeof createRuleAnswers> }> {
+async function withHistory(told?: (progress: BacktestProgress) => void): Promise<{ world: World; answers: ReturnType<typeof createRuleAnswers> }> {
   const world = new World();
   world.write("a.yml", DOWN);
   world.isEvaluator = false;
@@ -13,7 +13,7 @@ async function withHistory(): Promise<{ world: World; answers: ReturnType<typeof
   await world.run(MINUTE, { a: upAgain, b: down });
   await world.run(4 * MINUTE, { a: upAgain, b: upAgain });
   await world.run(10 * MINUTE, { a: down, b: unseen });
-  return { world, answers: createRuleAnswers({ store: world.store, manager: world.manager }, world.history) };
+  return { world, answers: createRuleAnswers({ store: world.store, manager: world.manager }, world.history, told) };
 }
 
 const draft = (changes: object = {}): BacktestAsk["rule"] => ({ kind: "draft", name: "Down", expression: "up == 0", forMs: 2 * MINUTE, keepFiringForMs: 0, labels: { severity: "page" }, intervalMs: 15_000, ...changes });
@@ -46,6 +46,15 @@ describe("a backtest", () => {
     expect(await run("nothing_of_that_name > 5")).toMatchObject({ fired: 0, withoutData: true });
     expect(await run("up * on() up")).toMatchObject({ problem: { code: "promql.matching" } });
     await expect(run("up ==")).rejects.toMatchObject({ problem: { code: "promql.syntax" } });
+  });
+
+  it("tells how far it has come while it goes on", async () => {
+    const told: BacktestProgress[] = [];
+    const { world, answers } = await withHistory((progress) => told.push(progress));
+    await answers["rules.backtest"]({ id: "long", rule: draft({ intervalMs: 1_000 }), from: START, to: world.now });
+    expect(told.length).toBeGreaterThan(0);
+    expect(told.every(({ id, done, fired }) => id === "long" && done > 0 && done <= 1 && fired >= 0)).toBe(true);
+    expect(told.map(({ done }) => done)).toEqual(told.map(({ done }) => done).sort((a, b) => a - b));
   });
 
   it("can be cancelled, and lets other work in between", async () => {

@@ -197,7 +197,7 @@ describe("rule files", () => {
   it("are imported, checked and removed", async () => {
     const world = await withRules();
     const answers = createRuleAnswers({ store: world.store, manager: world.manager }, world.history);
-    expect(await answers["rules.import"]({ name: "bad.yml", text: "groups: 1", replace: false })).toEqual({ groups: 0, alerts: 0, recordings: 0, findings: [expect.objectContaining({ severity: "error", message: "groups must be a list" })] });
+    expect(await answers["rules.import"]({ name: "bad.yml", text: "groups: 1", replace: false })).toEqual({ groups: 0, alerts: 0, recordings: 0, rules: [], findings: [expect.objectContaining({ severity: "error", message: "groups must be a list" })] });
     const document = `# Manual\n\n\`\`\`yaml\n${DOWN}\`\`\`\n`;
     const { file = "", alerts } = await answers["rules.import"]({ name: "/some/where/manual of ops.md", text: document, replace: false });
     expect([alerts, file]).toEqual([1, join(world.folder, "rules", "manual-of-ops.yml")]);
@@ -206,9 +206,13 @@ describe("rule files", () => {
     expect(readdirSync(join(world.folder, "rules"))).toEqual(["manual-of-ops.yml"]);
     expect((await answers["rules.list"](undefined)).files.map(({ origin }) => origin)).toEqual(["fleet", "imported"]);
     await expect(answers["rules.remove"]({ file: join(world.fleetFolder, "a.yml") })).rejects.toMatchObject({ problem: { code: "rules.not-imported" } });
+    expect(await answers["rules.text"]({ file })).toEqual({ file, origin: "imported", text: DOWN });
+    await expect(answers["rules.text"]({ file: "/etc/passwd" })).rejects.toMatchObject({ problem: { code: "rules.unknown-file" } });
     await answers["rules.remove"]({ file });
     expect((await answers["rules.list"](undefined)).files.map(({ origin }) => origin)).toEqual(["fleet"]);
-    expect(await answers["rules.check"]({ name: "x.yml", text: DOWN })).toMatchObject({ groups: 1, alerts: 1, recordings: 0, findings: [] });
+    expect(await answers["rules.check"]({ name: "x.yml", text: DOWN })).toMatchObject({
+      groups: 1, alerts: 1, recordings: 0, findings: [], rules: [{ kind: "alert", group: "hosts", name: "Down", expression: "up == 0", intervalMs: 15_000, forMs: 120_000, labels: { severity: "page" } }],
+    });
   });
 });
 
