@@ -21,7 +21,7 @@ export interface Bench {
   bytes(...tables: string[]): number;
 }
 
-export const SAMPLE_TABLES = ["sample_log", "hour_chunk", "hour_axis", "day_chunk", "day_axis", "ten_minute_tier", "hour_tier"];
+export const SAMPLE_TABLES = ["sample_log", "hour_chunk", "hour_axis", "day_chunk", "day_axis", "ten_minute_tier", "hour_tier", "series_end"];
 
 export async function onHistory<T>(now: number, work: (bench: Bench) => Promise<T> | T): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), "quarterdeck-bench-"));

@@ -23,7 +23,6 @@ import { Upkeep } from "./samples/upkeep";
 import { createScheduleTable, type ScheduleTable } from "./schedule-table";
 import { createSettings, type Settings } from "./settings";
 import { tierSizes } from "./sizes";
-import { withStaleMarks } from "./stale-marks";
 import { createStateChanges, type StateChanges } from "./state-changes";
 
 export interface HistoryOptions {
@@ -100,7 +99,7 @@ export function openHistory({ file, nativeBinding, now = Date.now, keep, maxByte
     journal: createJournal(database),
     runs: createRunLookups(database),
     schedules: createScheduleTable(database),
-    samples: withStaleMarks(samples),
+    samples,
     stateChanges: createStateChanges(database),
     settings,
     duties: createDuties(database),

@@ -31,6 +31,8 @@ export class SeriesBook {
     for (const [group, readings] of groups) {
       const now = new Map<string, Series>();
       for (const { name, labels: own, value } of readings) {
+        // What is no number was not seen.
+        if (!Number.isFinite(value)) continue;
         const series = { name, labels: { ...own, ...labels } };
         now.set(seriesKey(series), series);
         samples.push({ series, at, value });

@@ -19,6 +19,8 @@ export class TargetBook {
       const before = this.#groups.get(group);
       const now = new Map<string, Series>();
       for (const reading of readings) {
+        // What is no number was not seen.
+        if (!Number.isFinite(reading.value)) continue;
         const key = keyOf(reading);
         const series = before?.get(key) ?? this.#series(reading);
         now.set(key, series);

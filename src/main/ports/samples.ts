@@ -31,7 +31,7 @@ export interface SampleStore {
   /** Samples as they were taken, for as long as those are kept; series without one in that time are left out. */
   raw(wanted: RawRead): RawSamplesOf[];
   series(match: string, limit: number): Series[];
-  /** Latest sample of a series, undefined when none is within `withinMs`. */
+  /** Latest sample of a series, undefined when none is within `withinMs` or the series has ended since. */
   latest(series: Series, withinMs: number): Sample | undefined;
   onStored(listener: (upTo: number) => void): () => void;
 }

@@ -4,36 +4,39 @@ import { gunzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { openDatabase } from "../../../src/main/history/database";
 import type { Point } from "../../../src/main/history/buckets";
+import type { History } from "../../../src/main/history";
 import { SeriesQuery } from "../../../src/shared/sample";
 import { aFolder, aHistory, HOUR, runId, START } from "./given";
 
 const fixtures = join(import.meta.dirname, "../../fixtures/history");
 const NOW = START + 27 * HOUR;
 
-/** What the version with six migrations told of its own file: samples of each series, and lines as values and as rates. */
+/** What an older version told of its own file: samples of each series, and lines as values and as rates. */
 interface Told {
   raw: { name: string; count: number; first: number; last: number; sumOfTimes: number; sumOfValues: number }[];
   lines: Point[][][];
 }
-const told = JSON.parse(readFileSync(join(fixtures, "history-006.json"), "utf8")) as Told;
+const toldBy = (version: "006" | "012") => JSON.parse(readFileSync(join(fixtures, `history-${version}.json`), "utf8")) as Told;
 
-/** A file that the version with six migrations wrote: packed hours, loose rows, a pause, a counter's reset, hours whose samples are gone already. */
-function aFileOf006(): string {
+/** A file that the version with so many migrations wrote: packed hours, loose rows, a pause, a counter's reset. */
+function aFileOf(version: "006" | "012"): string {
   const file = join(aFolder(), "history.sqlite");
-  writeFileSync(file, gunzipSync(readFileSync(join(fixtures, "history-006.sqlite.gz"))));
+  writeFileSync(file, gunzipSync(readFileSync(join(fixtures, `history-${version}.sqlite.gz`))));
   return file;
 }
 
-const asking = (name: string, as: "value" | "rate") => SeriesQuery.parse({ selectors: [{ name, as }], from: START, to: NOW, buckets: 28 });
+const asking = (name: string, as: "value" | "rate", to = NOW) => SeriesQuery.parse({ selectors: [{ name, as }], from: START, to, buckets: 28 });
+
+const rawOf = ({ samples }: History, to: number): Told["raw"] => samples.raw({ accepts: () => true, from: 0, to, most: 1e6 }).map(({ series, times, values }) => ({
+  name: series.name, count: times.length, first: times[0] ?? 0, last: times.at(-1) ?? 0,
+  sumOfTimes: times.reduce((sum, at) => sum + (at - START), 0), sumOfValues: values.reduce((sum, value) => sum + value, 0),
+}));
 
 describe("the file of the version before samples were packed by period", () => {
   it("keeps every sample, every line of a chart, runs and settings", async () => {
-    const history = aHistory({ file: aFileOf006(), now: () => NOW });
-    const raw = history.samples.raw({ accepts: () => true, from: 0, to: NOW, most: 1e6 });
-    expect(raw.map(({ series, times, values }) => ({
-      name: series.name, count: times.length, first: times[0], last: times.at(-1),
-      sumOfTimes: times.reduce((sum, at) => sum + (at - START), 0), sumOfValues: values.reduce((sum, value) => sum + value, 0),
-    }))).toEqual(told.raw);
+    const told = toldBy("006");
+    const history = aHistory({ file: aFileOf("006"), now: () => NOW });
+    expect(rawOf(history, NOW)).toEqual(told.raw);
     for (const [place, as] of (["value", "rate"] as const).entries()) {
       for (const [index, { name }] of told.raw.entries()) {
         const points = history.samples.query(asking(name, as))[0]?.points ?? [];
@@ -57,12 +60,32 @@ describe("the file of the version before samples were packed by period", () => {
   });
 
   it("is rewritten so that it can shrink, and is sound", async () => {
-    const history = aHistory({ file: aFileOf006(), now: () => NOW });
+    const history = aHistory({ file: aFileOf("006"), now: () => NOW });
     await history.close();
     const database = openDatabase(history.file, { synchronous: "NORMAL" });
     expect(database.pragma("auto_vacuum", { simple: true })).toBe(2);
     expect(database.pragma("quick_check", { simple: true })).toBe("ok");
     expect(database.prepare<[], string>("SELECT name FROM sqlite_schema WHERE name IN ('sample', 'sample_chunk', 'rollup')").pluck().all()).toEqual([]);
     database.close();
+  });
+});
+
+describe("the file of the version that forgot the ends of series", () => {
+  const end = START + 52 * HOUR;
+
+  it("keeps every sample and every line, and takes ends and odd values from now on", async () => {
+    const told = toldBy("012");
+    const history = aHistory({ file: aFileOf("012"), now: () => end });
+    expect(rawOf(history, end)).toEqual(told.raw);
+    for (const [place, as] of (["value", "rate"] as const).entries()) {
+      expect(told.raw.map(({ name }) => history.samples.query(asking(name, as, end))[0]?.points ?? [])).toEqual(told.lines[place]);
+    }
+    expect(history.settings.get("kept")).toBe("yes");
+    const up = { name: "up", labels: { host: "web1" } };
+    history.samples.add([{ series: up, at: end, value: Number.NaN }, { series: up, at: end + 10_000, value: Number.NaN, stale: true }]);
+    await history.close();
+    const again = aHistory({ file: history.file, now: () => end });
+    const [read] = again.samples.raw({ name: "up", accepts: () => true, from: end - 60_000, to: end + HOUR, most: 100 });
+    expect([[...(read?.values ?? [])], [...(read?.staleAt ?? [])]]).toEqual([[1, Number.NaN], [end + 10_000]]);
   });
 });

@@ -11,6 +11,7 @@ import { packedSamples, takeOldSamples } from "./009-packed-samples";
 import { seriesByNumber, takeSeriesInFull } from "./010-series-by-number";
 import { judge } from "./011-judge";
 import { alertEvidence } from "./012-alert-evidence";
+import { seriesEnds } from "./013-series-ends";
 
 export interface Migration {
   name: string;
@@ -33,4 +34,5 @@ export const migrations: readonly Migration[] = [
   { name: "010-series-by-number", sql: seriesByNumber, carry: takeSeriesInFull },
   { name: "011-judge", sql: judge },
   { name: "012-alert-evidence", sql: alertEvidence },
+  { name: "013-series-ends", sql: seriesEnds },
 ];

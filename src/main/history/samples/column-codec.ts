@@ -1,12 +1,13 @@
 import { deflateRawSync, inflateRawSync } from "node:zlib";
 import { ByteReader, ByteWriter, unZigZag, zigZag } from "./bits";
+import { putBack, setAside } from "./odd-values";
 import { fromPlanes, toPlanes } from "./planes";
 import { riceDecode, riceEncode } from "./rice";
 
 /**
  * A column of numbers without loss, in the cheapest of several ways. Where every number is a whole multiple of one unit (1, 0.01, 1e-9 ...),
  * what is written are whole numbers, divided by their greatest common divisor, as first or second differences; else the doubles
- * themselves, one byte plane after another. The first byte says which way.
+ * themselves, one byte plane after another. NaN and infinities are set aside. The first byte says which way.
  */
 
 /** Units as divisors; the place in the list is what is written, so it only ever grows at its end. */
@@ -14,7 +15,7 @@ const DIVISORS = [1, 10, 100, 1_000, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 2, 4, 8, 16, 
 /** Beyond this a second difference, doubled by zig-zag, is no longer exact in a double. */
 const EXACT = 2 ** 50;
 
-const Way = { empty: 0, constant: 1, doubles: 2, xored: 3, plain: 4, whole: 10 } as const;
+const Way = { empty: 0, constant: 1, doubles: 2, xored: 3, plain: 4, odd: 5, whole: 10 } as const;
 const Coder = { bytes: 0, deflated: 1, rice: 2 } as const;
 const CODERS = 3;
 /** 0: differences to the first number, 1: to the one before, 2: of those differences. */
@@ -26,7 +27,8 @@ export function encodeColumn(values: Float64Array): Buffer {
   if (first === undefined) return Buffer.from([Way.empty]);
   if (values.every((value) => Object.is(value, first))) return constant(first);
   const whole = wholeOf(values);
-  return whole === undefined ? doubles(values) : integers(whole);
+  if (whole !== undefined) return integers(whole);
+  return values.every(Number.isFinite) ? doubles(values) : withOdd(values);
 }
 
 /** The `count` numbers of a column; throws where the bytes are not one. */
@@ -36,6 +38,7 @@ export function decodeColumn(bytes: Buffer, count: number): Float64Array {
   switch (way) {
     case Way.empty: return new Float64Array(0);
     case Way.constant: return new Float64Array(count).fill(decodeConstant(reader));
+    case Way.odd: return putBack(reader, count, (finite) => decodeColumn(reader.rest(), finite));
     case Way.plain: return fromPlanes(reader.rest(), count, false);
     case Way.doubles: return fromPlanes(inflateRawSync(reader.rest()), count, false);
     case Way.xored: return fromPlanes(inflateRawSync(reader.rest()), count, true);
@@ -204,6 +207,11 @@ function commonDivisor(numbers: Float64Array): number {
     if (divisor === 1) break;
   }
   return divisor || 1;
+}
+
+function withOdd(values: Float64Array): Buffer {
+  const { odd, finite } = setAside(values);
+  return Buffer.concat([Buffer.from([Way.odd]), odd, encodeColumn(finite)]);
 }
 
 function doubles(values: Float64Array): Buffer {

@@ -25,6 +25,19 @@ export function within({ times, values }: Columns, from: number, to: number): Co
   return start === 0 && end === times.length ? { times, values } : { times: times.subarray(start, end), values: values.subarray(start, end) };
 }
 
+/** Without what is NaN or infinite; the same where there is none of that. */
+export function finite(columns: Columns): Columns {
+  if (columns.values.every(Number.isFinite)) return columns;
+  const kept = Array.from(columns.values.keys()).filter((index) => Number.isFinite(columns.values[index]));
+  return { times: Float64Array.from(kept, (index) => columns.times[index] ?? 0), values: Float64Array.from(kept, (index) => columns.values[index] ?? 0) };
+}
+
+/** The newest sample. */
+export function lastOf({ times, values }: Columns): { at: number; value: number } | undefined {
+  const [at, value] = [times.at(-1), values.at(-1)];
+  return at === undefined || value === undefined ? undefined : { at, value };
+}
+
 /** Several stretches as one in order of time; of two samples at the same time that of the earlier stretch counts. */
 export function merged(parts: readonly Columns[]): Columns {
   const filled = parts.filter(({ times }) => times.length > 0);

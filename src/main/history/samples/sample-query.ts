@@ -1,6 +1,7 @@
 import { raise } from "../../../shared/problem";
 import type { Series, SeriesLine, SeriesQuery, SeriesSelector } from "../../../shared/sample";
 import { gapOf, type Grid, gridOf, MAX_COUNTER_STEP_MS, type Point, ratePoints, ROLLUP_MS, valuePoints } from "../buckets";
+import { finite, lastOf } from "./columns";
 import type { Frames } from "./frames";
 import { type Bucket, bucketsOf, widened } from "./rollup";
 import type { KnownSeries } from "./series-table";
@@ -80,18 +81,15 @@ export class SampleQuery {
   }
 
   #fresh(known: KnownSeries, from: number, to: number): Bucket[] {
-    const loose = this.#tables.loose(known, from, to, this.#waiting);
+    const loose = finite(this.#tables.loose(known, from, to, this.#waiting));
     const first = loose.times[0];
     if (first === undefined) return [];
-    const lead = this.#tables.packed(known, first - MAX_COUNTER_STEP_MS, first - 1);
-    const [at, value] = [lead.times.at(-1), lead.values.at(-1)];
-    return bucketsOf(loose, ROLLUP_MS, at === undefined || value === undefined ? undefined : { at, value });
+    return bucketsOf(loose, ROLLUP_MS, lastOf(finite(this.#tables.packed(known, first - MAX_COUNTER_STEP_MS, first - 1))));
   }
 
   #rawLine(known: KnownSeries, { as }: SeriesSelector, grid: Grid, to: number): SeriesLine {
-    const { points, spacings } = as === "rate"
-      ? ratePoints(this.#tables.raw(known, grid.start - MAX_COUNTER_STEP_MS, to, this.#waiting), grid)
-      : valuePoints(this.#tables.raw(known, grid.start, to, this.#waiting), grid);
+    const samples = finite(this.#tables.raw(known, as === "rate" ? grid.start - MAX_COUNTER_STEP_MS : grid.start, to, this.#waiting));
+    const { points, spacings } = as === "rate" ? ratePoints(samples, grid) : valuePoints(samples, grid);
     return line(known.series, points, gapOf(spacings, grid.width));
   }
 }

@@ -7,6 +7,7 @@ import { transact } from "../database";
 import type { Notices } from "../notices";
 import { writeProblem } from "../problems";
 import { SampleQuery } from "./sample-query";
+import { lastOf } from "./columns";
 import type { KnownSeries } from "./series-table";
 import type { SampleTables } from "./tables";
 import { toUnit } from "./times";
@@ -57,15 +58,23 @@ export class SqliteSampleStore implements SampleStore {
 
   add(samples: readonly Sample[]): void {
     for (const frame of framesOf(samples.flatMap((sample) => this.#taken(sample)))) this.#waiting.add(frame);
-    if (this.#waiting.size === 0) return;
+    if (!this.#hasWaiting()) return;
     this.#telling ??= setTimeout(() => this.#tell(), TELL_MS).unref();
     if (this.#waiting.size >= BATCH_ROWS && this.#now() >= this.#retryAt) this.#write(DRAIN_MS);
     else this.#later();
   }
 
-  #taken({ series, at, value }: Sample): [] | [{ series: KnownSeries; at: number; value: number }] {
-    // What is not a number was not seen.
-    if (!Number.isFinite(value) || !Number.isFinite(at)) return [];
+  #hasWaiting(): boolean {
+    return this.#waiting.size > 0 || this.#tables.ends.waiting > 0;
+  }
+
+  #taken({ series, at, value, stale }: Sample): [] | [{ series: KnownSeries; at: number; value: number }] {
+    if (!Number.isFinite(at)) return [];
+    if (stale) {
+      const known = this.#tables.series.find(series);
+      if (known) this.#tables.ends.add(known, at);
+      return [];
+    }
     const known = this.#tables.series.of(series);
     const taken = { at: toUnit(at), value };
     if (taken.at >= (known.newest?.at ?? -Infinity)) known.newest = taken;
@@ -80,7 +89,7 @@ export class SqliteSampleStore implements SampleStore {
   #tick(): void {
     this.#flushing = undefined;
     if (this.#now() >= this.#retryAt) this.#write(DRAIN_MS);
-    else if (this.#waiting.size > 0) this.#later();
+    else if (this.#hasWaiting()) this.#later();
   }
 
   /** Writes what waits. A failure is shown as a notice; the samples stay in memory, the oldest go when there are too many. */
@@ -92,18 +101,22 @@ export class SqliteSampleStore implements SampleStore {
   #write(ms: number): void {
     clearTimeout(this.#flushing);
     this.#flushing = undefined;
-    if (this.#waiting.size === 0) return;
+    if (!this.#hasWaiting()) return;
     const until = performance.now() + ms;
-    while (this.#waiting.size > 0 && performance.now() < until) if (!this.#writeBatch()) return;
-    if (this.#waiting.size > 0) this.#later(DRAIN_PAUSE_MS);
+    while (this.#hasWaiting() && performance.now() < until) if (!this.#writeBatch()) return;
+    if (this.#hasWaiting()) this.#later(DRAIN_PAUSE_MS);
     this.#tell();
   }
 
   #writeBatch(): boolean {
-    const { database, log } = this.#tables;
+    const { database, log, ends } = this.#tables;
     const batch = this.#waiting.oldest(WRITE_SAMPLES);
     try {
-      transact(database, () => log.append(batch));
+      const endsWritten = transact(database, () => {
+        log.append(batch);
+        return ends.append();
+      });
+      endsWritten();
     } catch (thrown) {
       this.#keep(thrown);
       return false;
@@ -140,7 +153,9 @@ export class SqliteSampleStore implements SampleStore {
       const columns = this.#tables.raw(known, from, to, this.#waiting.frames);
       read += columns.times.length;
       if (read > most) raise({ code: "history.too-many-samples", message: `More than ${most} samples would have to be read.`, next: "Ask for a shorter time or for fewer series." });
-      return columns.times.length === 0 ? [] : [{ series: known.series, ...columns }];
+      if (columns.times.length === 0) return [];
+      const staleAt = this.#tables.ends.between(known, from, to);
+      return [{ series: known.series, ...columns, ...(staleAt.length === 0 ? {} : { staleAt: Float64Array.from(staleAt) }) }];
     });
   }
 
@@ -154,11 +169,10 @@ export class SqliteSampleStore implements SampleStore {
     this.#tables.series.refresh();
     const known = this.#tables.series.find(series);
     if (known === undefined) return undefined;
-    if (known.newest !== undefined && known.newest.at >= oldest) return { series, ...known.newest };
     this.#tables.refresh();
-    const { times, values } = this.#tables.raw(known, oldest, Infinity, this.#waiting.frames);
-    const [at, value] = [times.at(-1), values.at(-1)];
-    return at === undefined || value === undefined ? undefined : { series, at, value };
+    const own = known.newest;
+    const last = own !== undefined && own.at >= oldest ? own : lastOf(this.#tables.raw(known, oldest, Infinity, this.#waiting.frames));
+    return last === undefined || this.#tables.ends.between(known, last.at + 1, Infinity).length > 0 ? undefined : { series, ...last };
   }
 
   /** Samples that are in memory only. */

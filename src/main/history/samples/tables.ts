@@ -2,6 +2,7 @@ import type { Database } from "../database";
 import { ROLLUP_MS } from "../buckets";
 import { ChunkTable } from "./chunk-table";
 import { type Columns, merged, NO_SAMPLES } from "./columns";
+import { EndTable } from "./end-table";
 import type { Frames } from "./frames";
 import { SampleLog } from "./sample-log";
 import { type KnownSeries, SeriesTable } from "./series-table";
@@ -15,6 +16,7 @@ export const HOUR_TIER_DAYS = 32;
 export class SampleTables {
   readonly series: SeriesTable;
   readonly log: SampleLog;
+  readonly ends: EndTable;
   readonly hours: ChunkTable;
   readonly days: ChunkTable;
   readonly tenMinutes: TierTable;
@@ -24,6 +26,7 @@ export class SampleTables {
   constructor(readonly database: Database, onUnreadable: (thrown: unknown) => void) {
     this.series = new SeriesTable(database);
     this.log = new SampleLog(database, this.series, onUnreadable);
+    this.ends = new EndTable(database, this.series);
     this.hours = new ChunkTable(database, "hour", HOUR_MS);
     this.days = new ChunkTable(database, "day", DAY_MS);
     this.tenMinutes = new TierTable(database, "ten_minute_tier", ROLLUP_MS, DAY_MS);
@@ -34,6 +37,7 @@ export class SampleTables {
   refresh(): void {
     this.series.refresh();
     this.log.refresh();
+    this.ends.refresh();
     this.hours.look();
     this.days.look();
   }

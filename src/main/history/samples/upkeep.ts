@@ -2,7 +2,7 @@ import { performance } from "node:perf_hooks";
 import type { HistoryKeep } from "../../../shared/history";
 import { MAX_COUNTER_STEP_MS, ROLLUP_MS } from "../buckets";
 import { transact } from "../database";
-import { type Columns, merged } from "./columns";
+import { type Columns, finite, lastOf, merged, within } from "./columns";
 import { bucketsOf, widened } from "./rollup";
 import type { KnownSeries } from "./series-table";
 import { HOUR_TIER_DAYS, type SampleTables } from "./tables";
@@ -126,11 +126,9 @@ export class Upkeep {
     const start = hour * HOUR_MS;
     const [from, to] = [start - MAX_COUNTER_STEP_MS, start + HOUR_MS - 1];
     const samples = this.#readable(() => this.tables.raw(series, from, to)) ?? this.tables.log.frames.between(series, from, to);
-    const first = samples.times.findIndex((at) => at >= start);
-    if (first < 0) return;
-    const ofHour = { times: samples.times.subarray(first), values: samples.values.subarray(first) };
-    const before = first > 0 ? { at: samples.times[first - 1] ?? 0, value: samples.values[first - 1] ?? 0 } : undefined;
-    const buckets = bucketsOf(ofHour, ROLLUP_MS, before);
+    const ofHour = within(samples, start, to);
+    if (ofHour.times.length === 0) return;
+    const buckets = bucketsOf(finite(ofHour), ROLLUP_MS, lastOf(finite(within(samples, from, start - 1))));
     const { rawMs, tenMinutesMs } = this.keep();
     const age = this.now() - start;
     if (age <= rawMs) {
@@ -177,12 +175,13 @@ export class Upkeep {
   }
 
   #drop(): boolean {
-    const { hours, days, tenMinutes, hourTier } = this.tables;
+    const { hours, days, tenMinutes, hourTier, ends } = this.tables;
     const { rawMs, tenMinutesMs, hourMs } = this.keep();
     const now = this.now();
     return (
       hours.drop(hourOf(now - rawMs), ROWS_PER_STEP) > 0 ||
       days.drop(dayOf(now - rawMs), ROWS_PER_STEP) > 0 ||
+      ends.drop(now - rawMs, ROWS_PER_STEP) > 0 ||
       tenMinutes.drop(dayOf(now - tenMinutesMs), ROWS_PER_STEP) > 0 ||
       (hourMs !== undefined && hourTier.drop(Math.floor((now - hourMs) / (HOUR_TIER_DAYS * DAY_MS)), ROWS_PER_STEP) > 0)
     );

@@ -13,6 +13,7 @@ const kinds: [name: string, value: fc.Arbitrary<number>][] = [
   ["nanoseconds", fc.integer({ min: 0, max: 1e12 }).map((whole) => whole / 1e9)],
   ["multiples of a page", fc.integer({ min: 0, max: 1e9 }).map((pages) => pages * 4_096)],
   ["few values", fc.constantFrom(0, 1, -0, 0.1, 1e300, 5e-324)],
+  ["gauges that are NaN or infinite now and then", fc.oneof({ weight: 6, arbitrary: fc.integer({ min: 0, max: 900 }).map((whole) => whole / 10) }, fc.constantFrom(Number.NaN, Infinity, -Infinity))],
   ["any number, NaN and infinities too", fc.double()],
 ];
 
@@ -38,12 +39,15 @@ describe("a column of numbers", () => {
     // Ten and four bits of chance a value: nothing can take less without loss.
     expect(encodeColumn(Float64Array.from(noisy)).length * 8 / 360).toBeLessThan(12.5);
     expect(encodeColumn(Float64Array.from(memory)).length * 8 / 360).toBeLessThan(6);
+    const sometimes = memory.map((value, index) => (index % 60 < 10 ? Number.NaN : value));
+    expect(encodeColumn(Float64Array.from(sometimes)).length).toBeLessThan(encodeColumn(Float64Array.from(memory)).length + 24);
   });
 
   it("that was damaged throws or gives numbers, and never hangs", () => {
-    const bytes = encodeColumn(Float64Array.from({ length: 200 }, (_, index) => Math.sin(index)));
-    const damage = fc.tuple(fc.nat(bytes.length - 1), fc.nat(255), fc.nat(bytes.length));
-    fc.assert(fc.property(damage, ([place, byte, length]) => {
+    const doubles = encodeColumn(Float64Array.from({ length: 200 }, (_, index) => Math.sin(index)));
+    const odd = encodeColumn(Float64Array.from({ length: 200 }, (_, index) => (index % 9 === 0 ? Number.NaN : index % 7)));
+    const damage = fc.tuple(fc.constantFrom(doubles, odd), fc.nat(doubles.length - 1), fc.nat(255), fc.nat(doubles.length));
+    fc.assert(fc.property(damage, ([bytes, place, byte, length]) => {
       const bad = Buffer.from(bytes.subarray(0, length));
       if (place < length) bad[place] = byte;
       try {

@@ -1,6 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { Sample, SeriesQuery } from "../../../../src/shared/sample";
 import { SeriesQuery as Query } from "../../../../src/shared/sample";
+import { openDatabase } from "../../../../src/main/history/database";
+import { SampleTables } from "../../../../src/main/history/samples/tables";
+import { Upkeep } from "../../../../src/main/history/samples/upkeep";
 import { ProblemError } from "../../../../src/shared/problem";
 import { aHistory, DAY, HOUR, START } from "../given";
 
@@ -41,11 +44,27 @@ describe("samples", () => {
     expect(samples.query(asking({ from: START - HOUR }))[0]?.points).toHaveLength(1);
   });
 
-  it("that are not numbers were not seen", () => {
-    const { samples } = aHistory();
-    samples.add([Number.NaN, Infinity, -Infinity].map((value, index) => ({ series: load, at: START + index, value })));
+  it("that are NaN or infinite are kept, also packed, and left out of charts", async () => {
+    const values = [1, Number.NaN, 3, Infinity, Infinity, -Infinity, Number.NaN, 8];
+    const clock = { now: START };
+    const { samples, file } = aHistory({ now: () => clock.now });
+    samples.add(values.map((value, index) => ({ series: load, at: START + index * 10_000, value })));
+    samples.add([{ series: bytes, at: START, value: Number.NaN }]);
     samples.flush();
-    expect(samples.query(asking({}))).toEqual([]);
+    const kept = () => samples.raw({ accepts: () => true, from: START, to: START + HOUR, most: 100 }).map((read) => [...read.values]);
+    const drawn = () => samples.query(asking({ to: START + 79_999, buckets: 9 }))[0]?.points.map(([, mean]) => mean);
+    const tens = () => samples.query(asking({ to: START + DAY }))[0]?.points;
+    const before = [kept(), drawn(), tens()];
+    expect(before).toEqual([[values, [Number.NaN]], [1, 3, 8], [[START, 4, 1, 8]]]);
+    clock.now = START + 2 * HOUR;
+    const database = openDatabase(file, { synchronous: "NORMAL" });
+    const fail = (thrown: unknown): never => { throw thrown; };
+    const upkeep = new Upkeep(new SampleTables(database, fail), () => ({ rawMs: 30 * DAY, tenMinutesMs: 365 * DAY }), () => clock.now, fail);
+    while (upkeep.slice());
+    expect(database.prepare("SELECT count(*) AS n FROM hour_chunk").get()).toEqual({ n: 2 });
+    database.close();
+    expect([kept(), drawn(), tens()]).toEqual(before);
+    expect(samples.query(asking({}, bytes))[0]?.points).toEqual([]);
   });
 
   it("keep the first of two at the same instant", () => {
