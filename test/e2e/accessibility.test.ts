@@ -117,10 +117,14 @@ describe("axe finds nothing", () => {
     await page.getByText(/It would have fired/).waitFor();
     await inEachTheme("rules");
     await page.keyboard.press("i");
-    await page.getByLabel("Or its text").fill("groups: [{ name: g, rules: [{ alert: A, expr: '(' }] }]");
+    await page.getByRole("textbox", { name: "Text of the rules" }).fill("groups: [{ name: g, rules: [{ alert: A, expr: '(' }] }]");
     await page.getByRole("list", { name: "Findings" }).waitFor();
-    await inEachTheme("import of rules");
-    await page.keyboard.press("Escape");
+    await inEachTheme("draft of rules");
+    await page.getByRole("textbox", { name: "Text of the rules" }).fill(text);
+    await page.getByRole("group", { name: "Backtest of Slow" }).getByText(/It would/).waitFor();
+    await inEachTheme("backtest of a draft");
+    await page.getByRole("button", { name: "Discard" }).click();
+    await page.getByRole("button", { name: "Confirm: discard the draft" }).click();
     await open(page, { page: "alerts" });
     await page.getByRole("link", { name: "Loaded" }).first().waitFor();
     await inEachTheme("alerts");

@@ -59,18 +59,30 @@ describe("alerts, from the rule to the query", () => {
     await heading("Rules");
   });
 
-  it("shows where a pasted rule is wrong, and imports it once it is right", async () => {
+  it("shows where a rule that is written is wrong, and when it would have fired before it is in use", async () => {
     const { page } = desk;
     await key("i");
-    const dialog = page.getByRole("dialog", { name: "Import rules" });
-    await dialog.getByLabel("Or its text").fill(BROKEN);
-    await dialog.getByText(/line 5/).waitFor();
-    await desk.screenshot("71-rules-import-broken");
-    expect(await dialog.getByRole("button", { name: "Import", exact: true }).isDisabled()).toBe(true);
-    await dialog.getByLabel("Or its text").fill(RULES);
-    await dialog.getByLabel("Name", { exact: true }).fill("demo.yml");
-    await dialog.getByText("2 alerting rules, 1 recording rule").waitFor();
-    await dialog.getByRole("button", { name: "Import", exact: true }).click();
+    const draft = page.getByRole("region", { name: "New rules" });
+    const text = draft.getByRole("textbox", { name: "Text of the rules" });
+    await text.fill(BROKEN);
+    await draft.getByRole("button", { name: "line 5, column 19" }).waitFor();
+    await desk.screenshot("71-rules-draft-broken");
+    expect(await draft.getByRole("button", { name: "Import", exact: true }).isDisabled()).toBe(true);
+    await text.fill(RULES);
+    await draft.getByText("2 alerting rules, 1 recording rule").waitFor();
+    const backtest = draft.getByRole("group", { name: "Backtest of HostHasMemory" });
+    await backtest.getByRole("button", { name: "1 h", exact: true }).click();
+    await backtest.getByText(/It would have fired 1 time/).waitFor(WITHIN);
+    expect((await ask(page, "rules.list", undefined)).files).toEqual([]);
+    await desk.screenshot("71-rules-draft");
+    // What is written is there after a look at something else.
+    await text.press("Escape");
+    await key("g", "o");
+    await page.getByRole("region", { name: "Environment demo", exact: true }).waitFor();
+    await key("g", "u");
+    await draft.getByText("2 alerting rules, 1 recording rule").waitFor();
+    await draft.getByLabel("Name", { exact: true }).fill("demo.yml");
+    await draft.getByRole("button", { name: "Import", exact: true }).click();
     await page.getByRole("row", { name: /HostHasMemory/ }).getByText(/^firing/).waitFor(WITHIN);
     await desk.screenshot("72-rules");
   });
@@ -83,6 +95,22 @@ describe("alerts, from the rule to the query", () => {
     await panel.getByText(/It would have fired 1 time/).waitFor();
     await panel.getByRole("list", { name: /app1|value/ }).getByRole("listitem").first().waitFor({ state: "attached" });
     await desk.screenshot("73-backtest");
+  });
+
+  it("changes a file that is in use as a draft, and takes that back", async () => {
+    const { page } = desk;
+    const forOf = async () => (await ask(page, "rules.list", undefined)).files[0]?.groups[0]?.rules[1]?.forMs;
+    await page.getByRole("button", { name: "Edit… demo.yml" }).click();
+    const draft = page.getByRole("region", { name: "Draft of demo.yml" });
+    await draft.getByRole("textbox", { name: "Text of the rules" }).fill(RULES.replace("for: 1h", "for: 2h"));
+    await draft.getByRole("group", { name: "Backtest of HostIsUp" }).getByText(/It would not have fired/).waitFor(WITHIN);
+    await draft.getByText("for 2h").waitFor();
+    expect(await forOf()).toBe(3_600_000);
+    await draft.getByRole("button", { name: "Save" }).click();
+    await expect.poll(forOf).toBe(7_200_000);
+    await page.getByText("demo.yml is changed.").waitFor();
+    await page.getByRole("button", { name: "Undo" }).click();
+    await expect.poll(forOf).toBe(3_600_000);
   });
 
   it("tells of it on the overview and in the rail", async () => {

@@ -1,13 +1,13 @@
-import type { AlertmanagerAlerts } from "../../../shared/alertmanager";
-import { useConsole, useKnown, useQuery } from "../../app/hooks";
 import { summaryOf } from "../../app/alert-rows";
+import { useConsole, useKnown, useQuery } from "../../app/hooks";
 import { severityOf } from "../../../shared/severity";
+import type { RemoteAlert } from "../../../shared/alertmanager";
+import type { PrometheusAlert } from "../../../shared/prometheus";
 import { Age } from "../../components/age";
 import { AlertMark } from "../../components/alert-mark";
 import { Badge } from "../../components/badge";
-import { Answer } from "../../components/empty";
-import { Panel } from "../../components/panel";
-import { ProblemNote } from "../../components/problem-note";
+import { formatNumber } from "../../lib/units";
+import { SERVERS_EVERY_MS, ServerPanel, type ServerColumn } from "./server-panel";
 
 /** What the servers of the fleet hold, beside what this console evaluates itself. */
 export function ServerAlerts() {
@@ -15,79 +15,36 @@ export function ServerAlerts() {
   return (
     <>
       {Object.keys(fleet?.prometheus ?? {}).length > 0 && <OfPrometheus />}
-      {Object.keys(fleet?.alertmanager ?? {}).length > 0 && <Asked />}
+      {Object.keys(fleet?.alertmanager ?? {}).length > 0 && <OfAlertmanager />}
     </>
   );
 }
+
+const NAME: ServerColumn<{ labels: Readonly<Record<string, string>> }> = { head: "Alert", className: "name", cell: ({ labels }) => labels["alertname"] ?? "–" };
+const SERVER: ServerColumn<{ server: string }> = { head: "Server", className: "mono", cell: ({ server }) => server };
+
+const PROMETHEUS: readonly ServerColumn<PrometheusAlert>[] = [
+  { head: "State", cell: ({ state, labels }) => <AlertMark state={state} severity={severityOf(labels["severity"])} word={state === "firing" ? (labels["severity"] ?? "firing") : "pending"} /> },
+  NAME, SERVER,
+  { head: "What", className: "alert-what", cell: summaryOf },
+  { head: "Value", className: "right num", cell: ({ value }) => formatNumber(Number(value)) },
+  { head: "Since", className: "right", cell: ({ activeAt }) => (activeAt === undefined ? "–" : <Age at={activeAt} staleMs={Infinity} />) },
+];
 
 /** Alerts of the rules that the Prometheus servers evaluate themselves. */
 function OfPrometheus() {
-  const known = useQuery("prometheus.alerts", undefined, { refetchOn: ["samples.stored"], everyMs: 15_000 });
-  return (
-    <Panel title="On Prometheus" flush aside={<Age at={known.at} ago staleMs={60_000} />}>
-      <Answer known={known} what="Prometheus" retry={() => void known.refetch()}>
-        {({ alerts, unreached }) => (
-          <>
-            {unreached.map(({ server, problem }) => <ProblemNote key={server} problem={problem} look="warning" />)}
-            {alerts.length === 0 && unreached.length === 0 && <p className="dim">No alert there.</p>}
-            {alerts.length > 0 && (
-              <div className="table-wrap">
-                <table className="table alerts">
-                  <thead><tr><th>State</th><th>Alert</th><th>Server</th><th>What</th><th className="right">Value</th><th className="right">Since</th></tr></thead>
-                  <tbody>
-                    {alerts.map((alert) => (
-                      <tr key={`${alert.server} ${JSON.stringify(alert.labels)}`}>
-                        <td><AlertMark state={alert.state} severity={severityOf(alert.labels["severity"])} word={alert.state === "firing" ? (alert.labels["severity"] ?? "firing") : "pending"} /></td>
-                        <td className="name">{alert.labels["alertname"]}</td>
-                        <td className="mono">{alert.server}</td>
-                        <td className="alert-what">{summaryOf(alert)}</td>
-                        <td className="right num">{alert.value}</td>
-                        <td className="right">{alert.activeAt === undefined ? "–" : <Age at={alert.activeAt} staleMs={Infinity} />}</td>
-                      </tr>
-                    ))}
-                  </tbody>
-                </table>
-              </div>
-            )}
-          </>
-        )}
-      </Answer>
-    </Panel>
-  );
+  const known = useQuery("prometheus.alerts", undefined, { refetchOn: ["samples.stored"], everyMs: SERVERS_EVERY_MS });
+  return <ServerPanel title="On Prometheus" what="Prometheus" known={known} itemsOf={({ alerts }) => alerts} keyOf={({ server, labels }) => `${server} ${JSON.stringify(labels)}`} none="No alert there." columns={PROMETHEUS} />;
 }
 
-function Asked() {
-  const known = useQuery("alertmanager.alerts", {}, { refetchOn: ["samples.stored"], everyMs: 15_000 });
-  return (
-    <Panel title="On Alertmanager" flush aside={<Age at={known.at} ago staleMs={60_000} />}>
-      <Answer known={known} what="Alertmanager" retry={() => void known.refetch()}>{(value) => <Remote value={value} />}</Answer>
-    </Panel>
-  );
-}
+const ALERTMANAGER: readonly ServerColumn<RemoteAlert>[] = [
+  { head: "State", cell: ({ labels }) => <AlertMark state="firing" severity={severityOf(labels["severity"])} word={labels["severity"] ?? "firing"} /> },
+  NAME, SERVER,
+  { head: "What", className: "alert-what", cell: (alert) => <>{summaryOf(alert)}{alert.state === "suppressed" && <> <Badge>{alert.silencedBy.length > 0 ? "silenced" : "inhibited"} there</Badge></>}</> },
+  { head: "Since", className: "right", cell: ({ startsAt }) => <Age at={startsAt} staleMs={Infinity} /> },
+];
 
-function Remote({ value: { alerts, unreached } }: { value: AlertmanagerAlerts }) {
-  return (
-    <>
-      {unreached.map(({ server, problem }) => <ProblemNote key={server} problem={problem} look="warning" />)}
-      {alerts.length === 0 && unreached.length === 0 && <p className="dim">No alert there.</p>}
-      {alerts.length > 0 && (
-        <div className="table-wrap">
-          <table className="table alerts">
-            <thead><tr><th>State</th><th>Alert</th><th>Server</th><th>What</th><th className="right">Since</th></tr></thead>
-            <tbody>
-              {alerts.map((alert) => (
-                <tr key={`${alert.server} ${alert.fingerprint}`}>
-                  <td><AlertMark state="firing" severity={severityOf(alert.labels["severity"])} word={alert.labels["severity"] ?? "firing"} /></td>
-                  <td className="name">{alert.labels["alertname"]}</td>
-                  <td className="mono">{alert.server}</td>
-                  <td className="alert-what">{summaryOf(alert)}{alert.state === "suppressed" && <> <Badge>{alert.silencedBy.length > 0 ? "silenced" : "inhibited"} there</Badge></>}</td>
-                  <td className="right"><Age at={alert.startsAt} staleMs={Infinity} /></td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
-      )}
-    </>
-  );
+function OfAlertmanager() {
+  const known = useQuery("alertmanager.alerts", {}, { refetchOn: ["samples.stored"], everyMs: SERVERS_EVERY_MS });
+  return <ServerPanel title="On Alertmanager" what="Alertmanager" known={known} itemsOf={({ alerts }) => alerts} keyOf={({ server, fingerprint }) => `${server} ${fingerprint}`} none="No alert there." columns={ALERTMANAGER} />;
 }

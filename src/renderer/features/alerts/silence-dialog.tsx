@@ -1,7 +1,7 @@
 import { useState } from "react";
 import type { Matcher } from "../../../shared/matchers";
 import { matcherText } from "../../../shared/matchers";
-import type { SilenceView } from "../../../shared/notify";
+import { SilenceId, type SilenceView } from "../../../shared/notify";
 import type { Problem } from "../../../shared/problem";
 import { useConsole, useKnown } from "../../app/hooks";
 import { offerUndo } from "../../app/undo-note";
@@ -9,7 +9,7 @@ import { Button } from "../../components/button";
 import { Dialog } from "../../components/dialog";
 import { Field, Segments, SelectField } from "../../components/field";
 import { ProblemNote } from "../../components/problem-note";
-import { bothTimes, localDateTime } from "../../lib/time";
+import { bothTimes, localDateTime, localMoment } from "../../lib/time";
 import { Covers } from "./covers";
 import { DURATIONS, endOf, offeredMatchers, periodFromNow, readMatchers, writeMatchers } from "./silence-draft";
 
@@ -44,10 +44,10 @@ export function SilenceDialog({ labels, edit, onClose }: SilenceDialogProps) {
     const draft = { matchers, ...period, comment: comment.trim() };
     const outcome = where === HERE ? await (edit ? client.ask("silences.edit", { id: edit.id, draft }) : client.ask("silences.create", draft)) : await client.ask("alertmanager.silence", { server: where, draft });
     if (!outcome.ok) return setProblem(outcome.problem);
-    if (where === HERE && !edit && "state" in outcome.value) {
-      const { id } = outcome.value;
-      offerUndo({ words: `Silenced until ${localDateTime(period.endsAt).slice(11, 16)}.`, undo: () => client.ask("silences.expire", { id }) });
-    }
+    const { id } = outcome.value;
+    const until = `until ${localMoment(period.endsAt, period.startsAt)}`;
+    if (where !== HERE) offerUndo({ words: `Silenced on the Alertmanager ${where} ${until}.`, undo: () => client.ask("alertmanager.expire", { server: where, id }) });
+    else if (!edit) offerUndo({ words: `Silenced ${until}.`, undo: () => client.ask("silences.expire", { id: SilenceId.parse(id) }) });
     onClose();
     return undefined;
   };

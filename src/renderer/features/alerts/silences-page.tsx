@@ -9,14 +9,13 @@ import { useKeyActions } from "../../app/use-key-actions";
 import { Moment } from "../../components/age";
 import { Badge, Kbd } from "../../components/badge";
 import { Button } from "../../components/button";
-import { useTicking } from "../../components/clock";
 import { Answer, Empty } from "../../components/empty";
 import { Panel } from "../../components/panel";
 import { TwoPressButton } from "../../components/two-press-button";
-import { formatAge } from "../../lib/time";
 import { plural } from "../../lib/units";
 import { RemoteSilences } from "./remote-silences";
 import { SilenceDialog } from "./silence-dialog";
+import { Ends } from "./silence-ends";
 import "./alerts.css";
 
 const KEYS = [{ keys: ["m"], does: "New silence" }] as const;
@@ -26,6 +25,7 @@ export function SilencesPage() {
   const silences = useQuery("silences.list", undefined, { refetchOn: ["notify.changed", "alerts.changed"], everyMs: 1_000 });
   const servers = Object.keys(useKnown(useConsole().fleet).value?.fleet?.alertmanager ?? {});
   const [open, setOpen] = useState<"new" | SilenceView>();
+  const [made, setMade] = useState(0);
   usePageKeys("Silences", KEYS);
   useKeyActions({ m: () => setOpen("new") });
   return (
@@ -49,8 +49,8 @@ export function SilencesPage() {
           );
         }}
       </Answer>
-      {servers.length > 0 && <RemoteSilences />}
-      {open === "new" && <SilenceDialog onClose={() => setOpen(undefined)} />}
+      {servers.length > 0 && <RemoteSilences made={made} />}
+      {open === "new" && <SilenceDialog onClose={() => { setOpen(undefined); setMade(made + 1); }} />}
       {open && open !== "new" && <SilenceDialog edit={open} onClose={() => setOpen(undefined)} />}
     </>
   );
@@ -73,7 +73,7 @@ function Table({ list, edit }: { list: readonly SilenceView[]; edit: (silence: S
               <td className="mono">{silence.matchers.map((matcher) => <p key={matcherText(matcher)}>{matcherText(matcher)}</p>)}</td>
               <td className="alert-what">{silence.comment}</td>
               <td className="mono dim">{silence.author}{silence.editedBy !== undefined && silence.editedAt !== undefined && <p className="why">changed by {silence.editedBy}, <Moment at={silence.editedAt} /></p>}</td>
-              <td>{silence.state === "expired" ? <Moment at={silence.endsAt} /> : <><Ends at={silence.endsAt} /><p className="why"><Moment at={silence.endsAt} /></p></>}</td>
+              <td><Ends state={silence.state} at={silence.endsAt} /></td>
               <td className="right">{silence.covers.length === 0 ? <span className="dim">nothing</span> : <Badge>{plural(silence.covers.length, "alert")}</Badge>}</td>
               <td className="right">
                 {silence.state !== "expired" && (
@@ -90,10 +90,3 @@ function Table({ list, edit }: { list: readonly SilenceView[]; edit: (silence: S
     </div>
   );
 }
-
-/** How long it still lasts. */
-function Ends({ at }: { at: number }) {
-  const text = useTicking((now) => (at <= now ? "ends" : `in ${formatAge(at - now)}`));
-  return <span className="num">{text}</span>;
-}
-

@@ -3,8 +3,8 @@ import { AlertMark } from "../../components/alert-mark";
 
 type RuleFindings = RuleFileView["findings"];
 
-/** What is wrong with a rule file, where and why. */
-export function Findings({ findings }: { findings: RuleFindings }) {
+/** What is wrong with a rule file, where and why; `goTo` leads to the line. */
+export function Findings({ findings, goTo }: { findings: RuleFindings; goTo?: (line: number) => void }) {
   if (findings.length === 0) return null;
   return (
     <ul className="findings" role="list" aria-label="Findings">
@@ -13,7 +13,7 @@ export function Findings({ findings }: { findings: RuleFindings }) {
         <li key={index} className={`finding tone-${finding.severity === "error" ? "bad" : "warn"}`}>
           <AlertMark state="firing" severity={finding.severity === "error" ? "critical" : "warning"} word={finding.severity} />
           <span>
-            {finding.at?.line !== undefined && <span className="finding-place mono">line {finding.at.line}{finding.at.column !== undefined && `, column ${finding.at.column}`}: </span>}
+            <Place finding={finding} goTo={goTo} />
             {finding.message}
             {finding.cause !== undefined && <span className="dim"> ({finding.cause})</span>}
             {finding.next !== undefined && <span className="dim"> {finding.next}</span>}
@@ -22,4 +22,11 @@ export function Findings({ findings }: { findings: RuleFindings }) {
       ))}
     </ul>
   );
+}
+
+function Place({ finding: { at }, goTo }: { finding: RuleFindings[number]; goTo: ((line: number) => void) | undefined }) {
+  const line = at?.line;
+  if (line === undefined) return null;
+  const words = `line ${line}${at?.column === undefined ? "" : `, column ${at.column}`}`;
+  return goTo ? <><button type="button" className="finding-place finding-link mono" onClick={() => goTo(line)}>{words}</button>: </> : <span className="finding-place mono">{words}: </span>;
 }

@@ -5,6 +5,7 @@ import { severityOf } from "../../../shared/severity";
 import { useConsole } from "../../app/hooks";
 import { notify } from "../../app/notices";
 import { formatRoute } from "../../app/route";
+import { offerUndo } from "../../app/undo-note";
 import { sourceWords } from "../../app/use-promql";
 import { Age } from "../../components/age";
 import { AlertMark } from "../../components/alert-mark";
@@ -16,14 +17,28 @@ import { formatLatency, plural } from "../../lib/units";
 import { BacktestPanel } from "./backtest-panel";
 import { faceOf } from "./filter-rules";
 import { Findings } from "./findings";
+import { draftOf } from "./rule-draft";
+
+const nameOf = (file: string): string => file.split(/[\\/]/).at(-1) ?? file;
 
 /** One rule file: what is wrong with it, and its groups. */
 export const RuleFile = memo(function RuleFile({ file }: { file: RuleFileView }) {
   const { client } = useConsole();
   const errors = file.findings.filter(({ severity }) => severity === "error").length;
+  const textOf = () => client.ask("rules.text", { file: file.file });
+  const edit = async (): Promise<void> => {
+    const text = await textOf();
+    if (text.ok) draftOf(text.value);
+    else notify(text.problem);
+  };
   const remove = async (): Promise<void> => {
-    const outcome = await client.ask("rules.remove", { file: file.file });
-    if (!outcome.ok) notify(outcome.problem);
+    // Read before it is gone, so that it can come back.
+    const text = await textOf();
+    const outcome = text.ok ? await client.ask("rules.remove", { file: file.file }) : text;
+    if (!outcome.ok) return notify(outcome.problem);
+    const name = nameOf(file.file);
+    if (text.ok) offerUndo({ words: `${name} is removed.`, undo: () => client.ask("rules.import", { name, text: text.value.text }) });
+    return undefined;
   };
   return (
     <section className="rule-file" aria-label={file.file}>
@@ -31,7 +46,10 @@ export const RuleFile = memo(function RuleFile({ file }: { file: RuleFileView })
         <h2 className="mono">{file.file}</h2>
         <Badge>{file.origin === "fleet" ? "named by the fleet file" : "imported"}</Badge>
         {errors > 0 && <StateMark state="failed" word={`${plural(errors, "error")}: ${file.groups.length > 0 ? "the last good version is in use" : "not in use"}`} />}
-        {file.origin === "imported" && <span className="rule-file-acts"><TwoPressButton size="s" look="danger" first="Remove" second="Confirm: remove this file" onConfirm={() => void remove()} /></span>}
+        <span className="row rule-file-acts">
+          <Button size="s" onClick={() => void edit()}><>{file.origin === "imported" ? "Edit…" : "Try a change…"}<span className="sr-only"> {nameOf(file.file)}</span></></Button>
+          {file.origin === "imported" && <TwoPressButton size="s" look="danger" first="Remove" second="Confirm: remove this file" onConfirm={() => void remove()} />}
+        </span>
       </header>
       <Findings findings={file.findings} />
       {file.groups.map((group) => <Group key={group.name} file={file.file} group={group} />)}
@@ -61,7 +79,7 @@ function Group({ file, group }: { file: string; group: RuleGroupView }) {
               return (
                 <Fragment key={id}>
                   <Row rule={rule} isOpen={isOpen} toggle={() => setOpen(isOpen ? undefined : id)} />
-                  {isOpen && <tr><td colSpan={7}><BacktestPanel rule={{ file, group: group.name, name: rule.name }} /></td></tr>}
+                  {isOpen && <tr><td colSpan={7}><BacktestPanel rule={{ kind: "known", rule: { file, group: group.name, name: rule.name } }} name={rule.name} /></td></tr>}
                 </Fragment>
               );
             })}

@@ -11,18 +11,21 @@ import { FilterBox } from "../../components/field";
 import { ProblemNote } from "../../components/problem-note";
 import { plural } from "../../lib/units";
 import { countRules, filterRules } from "./filter-rules";
-import { ImportDialog } from "./import-dialog";
+import { DraftPanel } from "./draft-panel";
+import { startDraft, useRuleDraft } from "./rule-draft";
 import { RuleFile } from "./rule-file";
 import "./rules.css";
 
-const KEYS = [{ keys: ["i"], does: "Import rules" }] as const;
+const KEYS = [{ keys: ["i"], does: "Import or write rules" }] as const;
 
 /** The rule files that are evaluated, with what is wrong with them. */
 export function RulesPage() {
   const rules = useQuery("rules.list", undefined, { refetchOn: ["alerts.changed"] });
-  const [importing, setImporting] = useState(false);
+  const draft = useRuleDraft();
+  // One that was there before is come back to: it does not take the keys away.
+  const [before] = useState(draft?.number);
   usePageKeys("Rules", KEYS);
-  useKeyActions({ i: () => setImporting(true) });
+  useKeyActions({ i: draft ? undefined : startDraft });
   return (
     <>
       <header className="page-head">
@@ -30,21 +33,22 @@ export function RulesPage() {
         <p className="dim">Prometheus's rule files as they are. Each group is evaluated where its series are: on a Prometheus of the fleet, or here.</p>
       </header>
       <AlertTabs page="rules" />
-      <Answer known={rules} what="the rules" retry={() => void rules.refetch()}>{(list) => <Files list={list} startImport={() => setImporting(true)} />}</Answer>
-      {importing && <ImportDialog onClose={() => setImporting(false)} imported={() => void rules.refetch()} />}
+      {draft
+        ? <DraftPanel draft={draft} focus={draft.number !== before} inUse={() => void rules.refetch()} />
+        : <Answer known={rules} what="the rules" retry={() => void rules.refetch()}>{(list) => <Files list={list} />}</Answer>}
     </>
   );
 }
 
-function Files({ list, startImport }: { list: RuleList; startImport: () => void }) {
+function Files({ list }: { list: RuleList }) {
   const [text, setText] = useState("");
   const sought = useDeferredValue(text);
   const shown = useMemo(() => filterRules(list.files, sought), [list.files, sought]);
   const { alerts, recordings, failing, groups } = countRules(list.files);
-  const button = <Button onClick={startImport} look={list.files.length === 0 ? "primary" : "plain"} aria-keyshortcuts="i"><>Import rules… <Kbd>i</Kbd></></Button>;
+  const button = <Button onClick={startDraft} look={list.files.length === 0 ? "primary" : "plain"} aria-keyshortcuts="i"><>New rules… <Kbd>i</Kbd></></Button>;
   const unmatched = list.unmatched.map((pattern) => <ProblemNote key={pattern} look="warning" problem={{ code: "rules.unmatched", message: `The fleet file names the rules "${pattern}", and there is no such file.`, next: "Paths are taken from the fleet file's folder." }} />);
   if (list.files.length === 0) {
-    return <>{unmatched}<Empty title="There are no rules yet"><p>Name rule files under <code>rules:</code> in the fleet file, or import some: a file, a pasted text, or a Markdown document with rules in it.</p>{button}</Empty></>;
+    return <>{unmatched}<Empty title="There are no rules yet"><p>Name rule files under <code>rules:</code> in the fleet file, or import some: a file, a text written here, or a Markdown document with rules in it.</p>{button}</Empty></>;
   }
   return (
     <>
