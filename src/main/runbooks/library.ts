@@ -79,6 +79,7 @@ class FolderLibrary implements Library {
   private readonly watch = new FolderWatch(() => void this.scan());
   private scanning: Promise<void> = Promise.resolve();
   private folder: string;
+  private scans = 0;
 
   constructor(private readonly options: LibraryOptions) {
     this.folder = options.userFolder;
@@ -184,6 +185,7 @@ class FolderLibrary implements Library {
   async close(): Promise<void> {
     this.watch.close();
     this.listeners.clear();
+    this.scans++;
     await this.scanning;
   }
 
@@ -207,6 +209,17 @@ class FolderLibrary implements Library {
     for (const problem of [...shipped.problems, ...user.problems]) this.tell(problem);
     this.watch.follow([...shipped.folders, ...user.folders]);
     this.announce();
+    void this.readAhead();
+  }
+
+  /** Reads one file a turn, so that no list later has to parse them all at once. */
+  private async readAhead(): Promise<void> {
+    const scan = ++this.scans;
+    for (const { file } of this.entries.values()) {
+      await new Promise(setImmediate);
+      if (scan !== this.scans) return;
+      file.read();
+    }
   }
 
   private enter(found: Map<RunbookId, Entry>, origin: Origin, root: string, file: string): void {
