@@ -45,11 +45,13 @@ async function startConsole(): Promise<void> {
     chooseFolder,
   });
   const server = new ContractServer(console.answers, isOwnPage);
-  const broadcaster = new Broadcaster((tells) => server.tell(tells));
+  const broadcaster = new Broadcaster((tells) => server.tell(tells), isAnyOnScreen);
   console.tells.onAny((name, value) => broadcaster.tell(name, value));
   const show = async () => {
     const window = await openWindow();
     server.add(window.webContents);
+    window.on("show", () => broadcaster.flush());
+    window.on("restore", () => broadcaster.flush());
     await loadPage(window);
   };
   open.window = () => {
@@ -66,6 +68,8 @@ async function startConsole(): Promise<void> {
   closeOnQuit(console, broadcaster, server);
   await show();
 }
+
+const isAnyOnScreen = (): boolean => BrowserWindow.getAllWindows().some((window) => window.isVisible() && !window.isMinimized());
 
 /** Quitting waits until the journal, the samples and the connections are closed. */
 function closeOnQuit(console: Console, broadcaster: Broadcaster, server: ContractServer): void {

@@ -50,4 +50,19 @@ describe("what the core tells", () => {
     ]);
     vi.useRealTimers();
   });
+
+  it("waits with pictures for the eye until a window is on a screen again; everything else goes out", () => {
+    vi.useFakeTimers();
+    const sent: Tell[][] = [];
+    let seen = false;
+    const broadcaster = new Broadcaster((tells) => sent.push(tells), () => seen);
+    for (const upTo of [1, 2]) broadcaster.tell("samples.stored", { upTo });
+    broadcaster.tell("runbooks.changed", { at: 1 });
+    vi.advanceTimersByTime(1_000);
+    expect(sent.flat()).toEqual([{ seq: 1, name: "runbooks.changed", value: { at: 1 } }]);
+    seen = true;
+    broadcaster.flush();
+    expect(sent.flat().at(-1)).toEqual({ seq: 2, name: "samples.stored", value: { upTo: 2 } });
+    vi.useRealTimers();
+  });
 });
