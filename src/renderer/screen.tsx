@@ -15,11 +15,11 @@ import { LibraryPage } from "./features/runbooks/library-page";
 import { SchedulesPage } from "./features/schedules/schedules-page";
 import { SettingsPage } from "./features/settings/settings-page";
 import { StartPage } from "./features/start/start-page";
-import { StorePage } from "./features/store/store-page";
 
 // The charts' library is most of the bundle; the first screen does not wait for it.
 const HostPage = lazy(() => import("./features/host/host-page").then((module) => ({ default: module.HostPage })));
 const ProbePage = lazy(() => import("./features/probe/probe-page").then((module) => ({ default: module.ProbePage })));
+const StorePage = lazy(() => import("./features/store/store-page").then((module) => ({ default: module.StorePage })));
 const ServicePage = lazy(() => import("./features/service/service-page").then((module) => ({ default: module.ServicePage })));
 const AlertPage = lazy(() => import("./features/alerts/alert-page").then((module) => ({ default: module.AlertPage })));
 const ObjectivesPage = lazy(() => import("./features/objectives/objectives-page").then((module) => ({ default: module.ObjectivesPage })));

@@ -44,5 +44,6 @@ export function alertMarks(transitions: readonly AlertTransition[], rows: readon
   return marks.filter((one) => one.from <= to && (one.to ?? one.from) >= from);
 }
 
-/** Whether an alert's labels say that it is about an object; an environment holds what is in it. */
-export const isAbout = (labels: Readonly<Record<string, string>>, { kind, id }: ObjectRef): boolean => labels[kind] === id;
+/** Whether an alert's labels say that it is about an object; an environment holds what is in it. Series of databases and caches name their `store`. */
+export const isAbout = (labels: Readonly<Record<string, string>>, { kind, id }: ObjectRef): boolean =>
+  labels[kind] === id || ((kind === "database" || kind === "cache") && labels["store"] === id);

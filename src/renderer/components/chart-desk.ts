@@ -24,6 +24,8 @@ export interface ChartMark {
 export interface ChartDesk {
   crosshair: Crosshair;
   marks: readonly ChartMark[];
+  /** What the charts are of, for the names of files; absent: a chart is not saved by itself. */
+  of?: string;
   zoom?: (span: Span) => void;
   zoomOut?: () => void;
 }

@@ -2,10 +2,12 @@ import { memo, useId, useMemo, useRef } from "react";
 import { CartesianGrid, Line, LineChart, ReferenceArea, ReferenceLine, ResponsiveContainer, XAxis, YAxis } from "recharts";
 import { chartRows, timeTicks, unseenSpans, valueScale, type ChartLine, type Span } from "../lib/chart-shape";
 import { localDateTime } from "../lib/time";
+import { useChartDesk } from "./chart-desk";
+import { ChartExport } from "./chart-export";
 import { ChartLegend } from "./chart-legend";
 import { ChartOverlay } from "./chart-overlay";
 import { axisWidth, DASHES, lineColour, PLOT } from "./chart-style";
-import { usePaced } from "./draw-queue";
+import { usePaced, useTurn } from "./draw-queue";
 import { useVisible } from "./use-visible";
 import "./chart.css";
 
@@ -36,9 +38,13 @@ export function Chart(props: ChartProps) {
   const box = useRef<HTMLElement>(null);
   const visible = useVisible(box);
   const drawn = usePaced(props);
+  const { of } = useChartDesk();
   return (
     <figure className={props.tall ? "chart chart-tall" : "chart"} ref={box} aria-label={props.title}>
-      <figcaption className="chart-title">{props.title}</figcaption>
+      <figcaption className="chart-title">
+        {props.title}
+        {of !== undefined && props.lines.some(({ points }) => points.length > 0) && <ChartExport of={of} title={props.title} lines={props.lines} span={props.span} format={props.format} box={box} />}
+      </figcaption>
       <Picture {...drawn} visible={visible} />
     </figure>
   );
@@ -58,11 +64,12 @@ const NO_THRESHOLDS: readonly Threshold[] = [];
 const Picture = memo(function Picture(props: PictureProps) {
   const { title, lines, span, format, base = 1000, atLeast = 0, thresholds = NO_THRESHOLDS, mostNames = 30 } = props;
   const empty = lines.every(({ points }) => points.length === 0);
+  const turn = useTurn();
   const values = useMemo(() => scaleOf(lines, atLeast, base), [lines, atLeast, base]);
   return (
     <>
       <div className="chart-box">
-        {empty ? <p className="chart-empty">Nothing was seen in this time.</p> : <Plot lines={lines} span={span} format={format} values={values} thresholds={thresholds} />}
+        {empty ? <p className="chart-empty">Nothing was seen in this time.</p> : turn && <Plot lines={lines} span={span} format={format} values={values} thresholds={thresholds} />}
         {!empty && <ChartOverlay title={title} lines={lines} span={span} format={format} low={values[0] ?? 0} high={values.at(-1) ?? 1} />}
       </div>
       {lines.length <= mostNames ? <ChartLegend lines={lines} format={format} gaps={!empty && unseenSpans(lines, span).length > 0} /> : <p className="faint">{lines.length} lines; their names are in the table.</p>}

@@ -53,6 +53,10 @@ describe("INFO by redis_exporter's names", () => {
 
 const answers = (info: string) => ({
   "INFO everything": () => info, "CLUSTER INFO": () => "cluster_state:ok\r\ncluster_slots_assigned:16384\r\ncluster_slots_fail:0", "SLOWLOG LEN": () => "2",
+  "CLUSTER NODES": () => [
+    "07c3 10.0.0.1:7001@17001 master - 0 1426238317239 4 connected 5461-10922",
+    "e7d1 10.0.0.2:7001@17001,cache1 myself,master - 0 0 1 connected 0-5460 10923 [93-<-07c3]",
+  ].join("\n"),
   "SLOWLOG GET 1": () => [["14", "1309448221", "15000", ["ping"]]],
 });
 const login = { host: HostId.parse("cache1"), port: 7001 };
@@ -61,7 +65,7 @@ describe("reading a node", () => {
   it("adds cluster, slow log and limits, and says what it may not ask", async () => {
     const sight = await new RedisReader(new FakeRedis(answers(PRIMARY)), 1_000).read(login);
     const value = (name: string) => sight.readings.find((reading) => reading.name === name)?.value;
-    expect([value("redis_cluster_state"), value("redis_cluster_slots_assigned"), value("redis_slowlog_length"), value("redis_slowlog_last_id"), value("redis_last_slow_execution_duration_seconds")]).toEqual([1, 16_384, 2, 14, 0.015]);
+    expect([value("redis_cluster_state"), value("redis_cluster_slots_assigned"), value("redis_slowlog_length"), value("redis_slowlog_last_id"), value("redis_last_slow_execution_duration_seconds"), value("redis_cluster_slots_served")]).toEqual([1, 16_384, 2, 14, 0.015, 5_462]);
     expect(sight.unread).toEqual([{ collector: "config get", reason: expect.stringContaining("NOPERM") }]);
   });
 

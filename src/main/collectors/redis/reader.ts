@@ -64,6 +64,7 @@ export class RedisReader {
     const isSentinel = infoFields(info).get("redis_mode") === "sentinel";
     const cluster = infoFields(info).get("cluster_enabled") === "1" ? textOf(await optional("CLUSTER", "INFO")) : "";
     const { fields, readings } = readInfo(`${info}\r\n${cluster}`);
+    if (cluster !== "") readings.push(...servedSlots(textOf(await optional("CLUSTER", "NODES"))));
     if (!isSentinel) {
       readings.push(...configReadings(await optional("CONFIG", "GET", "maxclients")), ...slowReadings(await optional("SLOWLOG", "LEN"), await optional("SLOWLOG", "GET", "1")));
     }
@@ -84,6 +85,17 @@ export function configReadings(reply: RedisReply | undefined): Reading[] {
   if (!Array.isArray(reply)) return [];
   const [name, value] = reply;
   return name === "maxclients" && typeof value === "string" && /^\d+$/.test(value) ? [{ name: "redis_config_maxclients", value: Number(value) }] : [];
+}
+
+/** How many slots the node that was asked serves: its own line of CLUSTER NODES names them after eight other words; those under way to or from others stand in brackets. */
+export function servedSlots(text: string): Reading[] {
+  const own = text.split("\n").map((line) => line.trim().split(" ")).find(([, , flags = ""]) => flags.split(",").includes("myself"));
+  if (own === undefined) return [];
+  const slots = own.slice(8).flatMap((word) => {
+    const [, first, last = first] = /^(\d+)(?:-(\d+))?$/.exec(word) ?? [];
+    return first === undefined ? [] : [Number(last) - Number(first) + 1];
+  });
+  return [{ name: "redis_cluster_slots_served", value: slots.reduce((total, count) => total + count, 0) }];
 }
 
 /** `last`: entries of SLOWLOG GET: number, moment, microseconds, and more. */

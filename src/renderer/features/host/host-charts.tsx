@@ -1,13 +1,8 @@
 import { useMemo } from "react";
-import { ChartDesk } from "../../app/chart-desk";
-import { RangePicker } from "../../app/range-picker";
+import { ChartsPanel } from "../../app/charts-panel";
 import { useTimeRange } from "../../app/time-range";
-import { useMarks } from "../../app/use-marks";
 import { useSeries } from "../../app/use-series";
 import { Chart } from "../../components/chart";
-import { Loading } from "../../components/empty";
-import { Panel } from "../../components/panel";
-import { ProblemNote } from "../../components/problem-note";
 import { formatByteRate, formatBytes, formatCount, formatRatio } from "../../lib/units";
 import { cpuLines, diskIoLines, diskLines, hostSelectors, loadLines, memoryLines, networkLines, pressureLines } from "./host-lines";
 
@@ -17,8 +12,8 @@ const DISK_LIMITS = [{ value: 0.8, label: "high 80 %", tone: "warn" }, { value: 
 export function HostCharts({ host, cores }: { host: string; cores: number | undefined }) {
   const range = useTimeRange();
   const selectors = useMemo(() => hostSelectors(host), [host]);
-  const { lines, span, loading, problem } = useSeries(selectors, range);
-  const marks = useMarks(span, { kind: "host", id: host });
+  const found = useSeries(selectors, range);
+  const { lines, span } = found;
   const memory = useMemo(() => memoryLines(lines), [lines]);
   const cpu = useMemo(() => cpuLines(lines), [lines]);
   const load = useMemo(() => loadLines(lines), [lines]);
@@ -29,19 +24,14 @@ export function HostCharts({ host, cores }: { host: string; cores: number | unde
   const loadLimit = useMemo(() => (cores === undefined ? [] : [{ value: cores, label: `${cores} cores`, tone: "warn" as const }]), [cores]);
   const memoryLimit = useMemo(() => (memory.totalBytes === undefined ? [] : [{ value: memory.totalBytes, label: `all ${formatBytes(memory.totalBytes)}`, tone: "idle" as const }]), [memory.totalBytes]);
   return (
-    <Panel title="Charts" aside={<RangePicker />} flush>
-      {problem && <ProblemNote problem={problem} look="warning" />}
-      {loading ? <Loading what="the history" /> : (
-        <ChartDesk marks={marks}><div className="charts">
-          <Chart title="CPU by mode" lines={cpu} span={span} format={formatRatio} atLeast={0.1} />
-          <Chart title="Memory" lines={memory.lines} span={span} format={formatBytes} base={1024} atLeast={memory.totalBytes} thresholds={memoryLimit} />
-          <Chart title="Load" lines={load} span={span} format={formatCount} atLeast={1} thresholds={loadLimit} />
-          <Chart title="Network" lines={network} span={span} format={formatByteRate} base={1024} atLeast={1024} />
-          <Chart title="File systems" lines={disk} span={span} format={formatRatio} atLeast={1} thresholds={DISK_LIMITS} />
-          <Chart title="Disk IO" lines={io} span={span} format={formatByteRate} base={1024} atLeast={1024} />
-          <Chart title="Pressure: time spent waiting" lines={pressure} span={span} format={formatRatio} atLeast={0.05} />
-        </div></ChartDesk>
-      )}
-    </Panel>
+    <ChartsPanel of={{ kind: "host", id: host }} found={found}>
+      <Chart title="CPU by mode" lines={cpu} span={span} format={formatRatio} atLeast={0.1} />
+      <Chart title="Memory" lines={memory.lines} span={span} format={formatBytes} base={1024} atLeast={memory.totalBytes} thresholds={memoryLimit} />
+      <Chart title="Load" lines={load} span={span} format={formatCount} atLeast={1} thresholds={loadLimit} />
+      <Chart title="Network" lines={network} span={span} format={formatByteRate} base={1024} atLeast={1024} />
+      <Chart title="File systems" lines={disk} span={span} format={formatRatio} atLeast={1} thresholds={DISK_LIMITS} />
+      <Chart title="Disk IO" lines={io} span={span} format={formatByteRate} base={1024} atLeast={1024} />
+      <Chart title="Pressure: time spent waiting" lines={pressure} span={span} format={formatRatio} atLeast={0.05} />
+    </ChartsPanel>
   );
 }

@@ -1,11 +1,11 @@
 import { shownMounts } from "../../../shared/file-systems";
 import type { SeriesLine, SeriesSelector } from "../../../shared/sample";
 import { combine, mean, sum, type ChartLine } from "../../lib/chart-shape";
+import { asLine, named, one, present, selecting } from "../../lib/series-lines";
 
 /** What a host's charts ask for: node_exporter's names, as our own collectors write them too. */
 export function hostSelectors(host: string): SeriesSelector[] {
-  const gauge = (name: string): SeriesSelector => ({ name, labels: { host }, as: "value" });
-  const counter = (name: string, labels: Record<string, string> = {}): SeriesSelector => ({ name, labels: { host, ...labels }, as: "rate" });
+  const { gauge, counter } = selecting({ host });
   return [
     ...CPU_MODES.map((mode) => counter(CPU, { mode })),
     gauge("node_memory_MemTotal_bytes"), gauge("node_memory_MemAvailable_bytes"), gauge("node_memory_Cached_bytes"),
@@ -24,11 +24,6 @@ const LOADS = [["node_load1", "1 min"], ["node_load5", "5 min"], ["node_load15",
 const PRESSURES = [
   ["node_pressure_cpu_waiting_seconds_total", "CPU"], ["node_pressure_memory_waiting_seconds_total", "memory"], ["node_pressure_io_waiting_seconds_total", "IO"],
 ] as const;
-
-const asLine = (name: string) => ({ points, gapMs }: SeriesLine): ChartLine => ({ name, points: points.map(([at, value]) => [at, value]), gapMs });
-const present = (lines: readonly (ChartLine | undefined)[]): ChartLine[] => lines.filter((line) => line !== undefined);
-const named = (all: readonly SeriesLine[], name: string): SeriesLine[] => all.filter(({ series }) => series.name === name);
-const one = (all: readonly SeriesLine[], name: string, title: string): ChartLine | undefined => named(all, name).map(asLine(title))[0];
 
 /** Share of all cores by mode; the mean over the cores. */
 export function cpuLines(all: readonly SeriesLine[]): ChartLine[] {

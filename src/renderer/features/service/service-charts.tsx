@@ -1,13 +1,8 @@
 import { useMemo } from "react";
-import { ChartDesk } from "../../app/chart-desk";
-import { RangePicker } from "../../app/range-picker";
+import { ChartsPanel } from "../../app/charts-panel";
 import { useTimeRange } from "../../app/time-range";
-import { useMarks } from "../../app/use-marks";
 import { useSeries } from "../../app/use-series";
 import { Chart } from "../../components/chart";
-import { Loading } from "../../components/empty";
-import { Panel } from "../../components/panel";
-import { ProblemNote } from "../../components/problem-note";
 import { formatBytes, formatLatency, formatRatio } from "../../lib/units";
 import { linesByHost, serviceSelectors } from "./service-lines";
 
@@ -17,21 +12,16 @@ const seconds = (value: number): string => formatLatency(value * 1_000);
 export function ServiceCharts({ id, container, hosts }: { id: string; container: string; hosts: readonly string[] }) {
   const range = useTimeRange();
   const selectors = useMemo(() => serviceSelectors(id, container), [id, container]);
-  const { lines, span, loading, problem } = useSeries(selectors, range);
-  const marks = useMarks(span, { kind: "service", id });
+  const found = useSeries(selectors, range);
+  const { lines, span } = found;
   const latency = useMemo(() => linesByHost(lines, "latency", hosts), [lines, hosts]);
   const cpu = useMemo(() => linesByHost(lines, "cpu", hosts), [lines, hosts]);
   const memory = useMemo(() => linesByHost(lines, "memory", hosts), [lines, hosts]);
   return (
-    <Panel title="Charts" aside={<RangePicker />} flush>
-      {problem && <ProblemNote problem={problem} look="warning" />}
-      {loading ? <Loading what="the history" /> : (
-        <ChartDesk marks={marks}><div className="charts">
-          <Chart title="Latency of the health check" lines={latency} span={span} format={seconds} />
-          <Chart title="CPU (100 % is one core)" lines={cpu} span={span} format={formatRatio} atLeast={0.05} />
-          <Chart title="Memory" lines={memory} span={span} format={formatBytes} base={1024} atLeast={1024 * 1024} />
-        </div></ChartDesk>
-      )}
-    </Panel>
+    <ChartsPanel of={{ kind: "service", id }} found={found}>
+      <Chart title="Latency of the health check" lines={latency} span={span} format={seconds} />
+      <Chart title="CPU (100 % is one core)" lines={cpu} span={span} format={formatRatio} atLeast={0.05} />
+      <Chart title="Memory" lines={memory} span={span} format={formatBytes} base={1024} atLeast={1024 * 1024} />
+    </ChartsPanel>
   );
 }
