@@ -26,3 +26,11 @@ export function usePaced<T>(value: T): T {
   useEffect(() => (Object.is(value, shown) ? undefined : enqueue(owner, () => setShown(value))), [owner, value, shown]);
   return shown;
 }
+
+/** False until this drawing's turn has come for the first time: a page of many charts builds one in a frame, not all in one task. */
+export function useTurn(): boolean {
+  const [come, setCome] = useState(false);
+  const [owner] = useState(() => ({}));
+  useEffect(() => (come ? undefined : enqueue(owner, () => setCome(true))), [owner, come]);
+  return come;
+}
