@@ -7,7 +7,7 @@ import { loopbackHosts } from "../bench/loopback-hosts";
 import { ask } from "./support/ask";
 import { useDesk } from "./support/desk";
 
-const FULL = process.env["QUARTERDECK_TEST_SLEEP"] === "full";
+const FULL = process.env["QD_SLEEP"] === "full";
 /** How long the console is frozen. It speaks of no sleep shorter than a minute. */
 const ASLEEP_MS = FULL ? 600_000 : 62_000;
 const FOR_MS = 36_000;
