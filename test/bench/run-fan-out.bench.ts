@@ -10,6 +10,7 @@ import { begin, ended, openKit } from "../lab/deploy-kit";
 import { ask } from "../e2e/support/ask";
 import { ansible, parallelSsh } from "./fan-out-tools";
 import { cost, median, milliseconds, show } from "./figures";
+import { longestTask } from "./long-tasks";
 import { type LoopbackHosts, loopbackHosts } from "./loopback-hosts";
 
 const HOSTS = 200;
@@ -86,24 +87,15 @@ async function endOf(launched: LaunchedConsole, id: string): Promise<string> {
 
 async function runInWindow(launched: LaunchedConsole): Promise<{ wallMs: number; longest: number }> {
   const { armCode = "" } = await ask(launched.page, "plan.preview", { runbook: RunbookId.parse("user/fan-out"), target: { kind: "environment", id: "bench" } });
-  const observed = launched.page.evaluate(() => {
-    const tasks: number[] = [];
-    const observer = new PerformanceObserver((list) => tasks.push(...list.getEntries().map(({ duration }) => duration)));
-    observer.observe({ type: "longtask" });
-    return new Promise<number>((resolve) => {
-      window.addEventListener("bench-over", () => {
-        observer.disconnect();
-        resolve(Math.max(0, ...tasks));
-      }, { once: true });
-    });
+  let wallMs = 0;
+  const longest = await longestTask(launched.page, async () => {
+    const start = performance.now();
+    const id = await ask(launched.page, "run.start", { armCode });
+    await launched.page.evaluate((run) => (window.location.hash = `#/run/${run}`), id);
+    const status = await endOf(launched, id);
+    if (status !== "done") throw new Error(`the run in the window ended as ${status}`);
+    wallMs = performance.now() - start;
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
   });
-  const start = performance.now();
-  const id = await ask(launched.page, "run.start", { armCode });
-  await launched.page.evaluate((run) => (window.location.hash = `#/run/${run}`), id);
-  const status = await endOf(launched, id);
-  if (status !== "done") throw new Error(`the run in the window ended as ${status}`);
-  const wallMs = performance.now() - start;
-  await new Promise((resolve) => setTimeout(resolve, 1_000));
-  await launched.page.evaluate(() => window.dispatchEvent(new Event("bench-over")));
-  return { wallMs, longest: await observed };
+  return { wallMs, longest };
 }

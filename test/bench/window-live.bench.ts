@@ -7,6 +7,7 @@ import { root } from "../../scripts/bootstrap/paths.js";
 import { launchConsole, type LaunchedConsole } from "../e2e/launch";
 import { ask } from "../e2e/support/ask";
 import { milliseconds, show } from "./figures";
+import { longestTask } from "./long-tasks";
 import { type LoopbackHosts, loopbackHosts } from "./loopback-hosts";
 import { cpuOf } from "./remote-cpu";
 
@@ -115,17 +116,6 @@ function byKind(processes: readonly ProcessMetric[], figure: (one: ProcessMetric
 
 /** The longest time in ms that the page, and the core's process, could not answer while something went on. */
 async function longestTasks(app: ElectronApplication, page: Page, work: () => Promise<void>): Promise<{ page: number; core: number }> {
-  const over = page.evaluate(() => {
-    const tasks: number[] = [];
-    const observer = new PerformanceObserver((list) => tasks.push(...list.getEntries().map(({ duration }) => duration)));
-    observer.observe({ type: "longtask" });
-    return new Promise<number>((resolve) => {
-      window.addEventListener("bench-over", () => {
-        observer.disconnect();
-        resolve(Math.max(0, ...tasks));
-      }, { once: true });
-    });
-  });
   await app.evaluate(() => {
     const turns = { last: performance.now(), worst: 0 };
     Reflect.set(globalThis, "benchTurns", turns);
@@ -136,14 +126,13 @@ async function longestTasks(app: ElectronApplication, page: Page, work: () => Pr
     }, 5);
     Reflect.set(globalThis, "benchTimer", timer);
   });
-  await work();
-  await page.evaluate(() => window.dispatchEvent(new Event("bench-over")));
+  const longest = await longestTask(page, work);
   const core = await app.evaluate(() => {
     clearInterval(Reflect.get(globalThis, "benchTimer"));
     const turns: { worst: number } = Reflect.get(globalThis, "benchTurns");
     return turns.worst;
   });
-  return { page: await over, core };
+  return { page: longest, core };
 }
 
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));

@@ -5,6 +5,7 @@ export type { ConnectionState, ExecOptions, ExecResult, Hosts, RemoteProcess } f
 export type { ContainerDetail, ContainerDisk, ContainerFigures, ContainerLimits, ContainerStats, ContainerSummary, ContainerTraffic, DockerEngine, Dockers, ImageSummary } from "./docker";
 export type { Dial, Http, HttpReply, WireTls, WireTrace } from "./http";
 export type { Journal } from "./journal";
+export type { ByteMask, Masking, MaskStream } from "./masking";
 export type { PromqlSource, RawRead, RawSamplesOf, SampleStore, VectorElement } from "./samples";
 export type { AlertBook } from "./alerts";
 export type { Postgres, PostgresLogin, PostgresNotice, PostgresResult, PostgresSession, RedisLogin, RedisReply, RedisServers, RedisSession } from "./stores";

@@ -2,10 +2,9 @@ import type { Fleet } from "../../shared/fleet";
 import type { RunbookId } from "../../shared/ids";
 import type { Runbook } from "../../shared/runbook/model";
 import type { Clients } from "../executors";
-import type { Clock, Dockers, Hosts, Http, Journal, Vault } from "../ports";
+import type { Clock, Dockers, Hosts, Http, Journal, Masking, Vault } from "../ports";
 import type { Verbs } from "../steps/define";
 import type { Machine } from "./jobs/machine";
-import type { Masker } from "./masker";
 import type { OutputStore } from "./output/output-store";
 import type { Owner } from "./owner";
 
@@ -23,7 +22,7 @@ export interface RunnerDeps {
   /** Servers that steps talk to themselves. */
   clients: Clients;
   vault: Vault;
-  masker: Masker;
+  masker: Masking;
   clock: Clock;
   /** The person at this console. */
   readonly actor: string;

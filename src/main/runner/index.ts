@@ -4,4 +4,3 @@ export { createLockDesk, type LockDesk } from "./live/lock-desk";
 export { capOf } from "./output/cap";
 export { createOutputStore } from "./output/output-store";
 export { processOwner } from "./owner";
-export type { ByteMask, Masker, MaskStream } from "./masker";

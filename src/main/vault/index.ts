@@ -2,7 +2,7 @@ import { raise } from "../../shared/problem";
 import type { Vault } from "../ports";
 import { Masker } from "./masker";
 
-export { type ByteMask, Masker, type MaskStream } from "./masker";
+export { Masker } from "./masker";
 
 export interface VaultOptions {
   /** Learns each value before anybody else does. */

@@ -1,3 +1,4 @@
+import type { ByteMask, Masking, MaskStream } from "../ports";
 import { secretForms } from "./secret-forms";
 
 interface Pattern {
@@ -11,23 +12,11 @@ interface Found {
   name: string;
 }
 
-/** Masks text that arrives in pieces. What might be the beginning of a secret is held back until more comes, or the end. */
-export interface MaskStream {
-  write(piece: string): string;
-  end(): string;
-}
-
-/** The same for bytes. */
-export interface ByteMask {
-  write(piece: Uint8Array): Uint8Array;
-  end(): Uint8Array;
-}
-
 /** One character for each byte, so that bytes that are no text can be searched like text. */
 const asBytes = (text: string): string => Buffer.from(text, "utf8").toString("latin1");
 
 /** Replaces every form of every registered secret by «secret NAME». */
-export class Masker {
+export class Masker implements Masking {
   readonly #patterns = new Map<string, Pattern>();
   readonly #bytePatterns = new Map<string, Pattern>();
 

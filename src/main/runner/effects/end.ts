@@ -1,7 +1,7 @@
 import type { PlannedStep } from "../../../shared/plan";
 import { type Problem, ProblemError, problemOf } from "../../../shared/problem";
 import type { RunContext } from "../context";
-import type { Masker } from "../masker";
+import type { Masking } from "../../ports";
 import type { EffectEnd } from "./effect-end";
 
 export type { EffectEnd } from "./effect-end";
@@ -15,7 +15,7 @@ export function journalEnd(context: RunContext, step: PlannedStep, end: Extract<
 }
 
 /** Why it ended so, fit for the journal: what a system said may repeat a secret. */
-export function maskedWords(masker: Masker, { reason, problem }: Extract<EffectEnd, { kind: "ended" }>): { reason?: string; problem?: Problem } {
+export function maskedWords(masker: Masking, { reason, problem }: Extract<EffectEnd, { kind: "ended" }>): { reason?: string; problem?: Problem } {
   const mask = (text: string | undefined) => (text === undefined ? undefined : masker.mask(text));
   return { reason: mask(reason), problem: problem && { ...problem, message: masker.mask(problem.message), cause: mask(problem.cause), next: mask(problem.next) } };
 }

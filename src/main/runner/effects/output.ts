@@ -1,5 +1,5 @@
 import type { RunEventBody } from "../../../shared/run";
-import type { ByteMask, Masker } from "../masker";
+import type { ByteMask, Masking } from "../../ports";
 import type { KeepStreams } from "../output/keep-streams";
 import { JOURNAL_HEAD, StreamKeeper } from "../output/stream-keeper";
 
@@ -24,7 +24,7 @@ export class StepOutput {
   private failure: unknown;
 
   constructor(
-    private readonly journal: (stream: OutputBody["stream"], text: string) => void, private readonly masker: Masker, skip = { out: 0, err: 0 },
+    private readonly journal: (stream: OutputBody["stream"], text: string) => void, private readonly masker: Masking, skip = { out: 0, err: 0 },
     private readonly keep?: KeepStreams,
   ) {
     this.streams = { out: this.streamOf("out", skip.out), err: this.streamOf("err", skip.err) };

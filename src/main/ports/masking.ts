@@ -1,5 +1,5 @@
-/** Hides known secrets in text. The vault's masker is one. */
-export interface Masker {
+/** Hides known secrets in text; the vault's masker is one. */
+export interface Masking {
   mask(text: string): string;
   /** For text that arrives in pieces: a secret cut in two is still found, and how the text is cut changes nothing. */
   stream(): MaskStream;
@@ -7,6 +7,7 @@ export interface Masker {
   bytes(): ByteMask;
 }
 
+/** What might be the beginning of a secret is held back until more comes, or the end. */
 export interface MaskStream {
   /** The part that can be shown by now. */
   write(piece: string): string;
