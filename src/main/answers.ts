@@ -87,7 +87,7 @@ export function createAnswers(services: Services, face: Face, info: () => AppInf
     ...createScheduleAnswers(services.scheduler),
     ...createNotifyAnswers(services.notify.notifier, services.notify.wishes),
     ...createRuleAnswers(services.rules, history, (progress) => services.tells.tell("backtest.progress", progress)),
-    ...createJudgeAnswers(services.judge),
+    ...createJudgeAnswers(services.judge, { chooseFile: face.chooseExportFile, showFile: face.showFile }),
     "alerts.evidence": ({ key, firedAt }) => history.evidence.get(key, firedAt),
     "run.start": ({ armCode, typed }) => runner.start(armCode, typed),
     "run.list": ({ limit, target }) =>

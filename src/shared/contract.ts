@@ -261,11 +261,17 @@ export const questions = {
   "slos.list": question(nothing, SloList),
   /** What happened, what was kept of what was promised, and where capacity goes, over the time up to now. */
   "reports.make": question(ReportAsk, ReportDocument),
+  /** Lets a person choose where a report is written to; undefined when cancelled. */
+  "reports.save": question(ReportAsk, z.object({ file: z.string() }).optional()),
+  /** Shows a file that `reports.save` wrote in its folder. */
+  "reports.show": question(z.object({ file: z.string() }), nothing),
   "dashboards.list": question(nothing, z.array(DashboardSummary)),
   "dashboards.get": question(DashboardGetAsk, Dashboard),
   /** Takes a Grafana dashboard over; what cannot be shown is among its findings. */
   "dashboards.import": question(DashboardImportAsk, DashboardImport),
-  "dashboards.remove": question(z.object({ id: DashboardId }), nothing),
+  /** Puts one aside; `removed` brings it back. */
+  "dashboards.remove": question(z.object({ id: DashboardId }), z.object({ removed: z.string() })),
+  "dashboards.restore": question(z.object({ removed: z.string().regex(/^\d{15}-[a-z0-9-]{1,80}$/) }), z.object({ id: DashboardId })),
   "person.get": question(nothing, PersonView),
   "person.set": question(Person.partial(), PersonView),
   /** Who is changing what, as the hosts say. */

@@ -65,7 +65,7 @@ describe("alerts, from the rule to the query", () => {
     const draft = page.getByRole("region", { name: "New rules" });
     const text = draft.getByRole("textbox", { name: "Text of the rules" });
     await text.fill(BROKEN);
-    await draft.getByRole("button", { name: "line 5, column 19" }).waitFor();
+    await draft.getByRole("button", { name: "line 5, column 29" }).waitFor();
     await desk.screenshot("71-rules-draft-broken");
     expect(await draft.getByRole("button", { name: "Import", exact: true }).isDisabled()).toBe(true);
     await text.fill(RULES);

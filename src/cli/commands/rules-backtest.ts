@@ -40,9 +40,9 @@ export function backtestCommand(rules: Command): void {
 const durationOf = (flag: string, text: string): number =>
   parseDuration(text) ?? (text === "0" ? 0 : raise({ code: "duration.bad", message: `${flag} ${text} is not a duration.`, next: "Write it like 30s, 5m or 1h." }));
 
-function backtestText({ alerts, evaluations, fired, held, stepMs, withoutData }: Backtest): string {
+function backtestText({ alerts, evaluations, fired, held, stepMs, withoutData, notSeen }: Backtest): string {
   const head = `${evaluations} evaluations, one every ${formatDuration(stepMs)}: it held at ${held} and would have fired ${fired} times.`;
-  const none = withoutData ? ["The history holds nothing that the expression reads."] : [];
+  const none = withoutData ? ["The history holds nothing that the expression reads."] : notSeen.length > 0 ? [`${formatDuration(Math.round(notSeen.reduce((sum, { from, to }) => sum + to - from, 0) / 1_000) * 1_000)} of that time was not seen.`] : [];
   const time = (at: number): string => new Date(at).toISOString();
   return [head, ...none, ...alerts.flatMap(({ labels, intervals }) => [labelText(labels), ...intervals.map(({ activeAt, firedAt, endedAt, min, max }) =>
     `  ${time(firedAt ?? activeAt)}  ${firedAt === undefined ? "did not fire" : "fired"}, ${endedAt === undefined ? "still" : formatDuration(endedAt - activeAt)}, ${min === max ? min : `${min} to ${max}`}`)])].join("\n");

@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { access, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { randomBytes } from "node:crypto";
 import { Dashboard, type DashboardGetAsk, DashboardId, type DashboardImport, type DashboardImportAsk, type DashboardSummary } from "../../shared/judge/dashboards";
@@ -13,6 +13,8 @@ export interface DashboardDeps {
   now(): number;
   notice(problem: Problem): void;
 }
+
+const MOST_REMOVED = 20;
 
 /** Dashboards in the data folder. */
 export class Dashboards {
@@ -53,9 +55,29 @@ export class Dashboards {
     return { id, content };
   }
 
-  async remove(id: DashboardId): Promise<void> {
+  /** Puts one aside. `removed` brings it back, as long as no more than `MOST_REMOVED` were put aside after it. */
+  async remove(id: DashboardId): Promise<{ removed: string }> {
     await this.#read(id);
-    await rm(this.#file(id));
+    await mkdir(this.#aside, { recursive: true, mode: 0o700 });
+    const removed = `${String(this.deps.now()).padStart(15, "0")}-${id}`;
+    await rename(this.#file(id), join(this.#aside, `${removed}.json`));
+    const kept = (await readdir(this.#aside)).sort().reverse();
+    for (const name of kept.slice(MOST_REMOVED)) await rm(join(this.#aside, name), { force: true });
+    return { removed };
+  }
+
+  /** Brings back what was put aside; not where one of its name was imported meanwhile. */
+  async restore(removed: string): Promise<{ id: DashboardId }> {
+    const id = DashboardId.safeParse(removed.replace(/^\d{15}-/, ""));
+    const aside = join(this.#aside, `${removed}.json`);
+    if (!id.success || !(await exists(aside))) return raise({ code: "dashboard.unknown", message: "This dashboard is not there any more.", next: "Import it again." });
+    if (await exists(this.#file(id.data))) raise({ code: "dashboard.exists", message: `There is a dashboard "${id.data}" again.`, next: "Remove that one first." });
+    await rename(aside, this.#file(id.data));
+    return { id: id.data };
+  }
+
+  get #aside(): string {
+    return join(this.deps.folder, "removed");
   }
 
   #file(id: DashboardId): string {
@@ -79,6 +101,8 @@ export class Dashboards {
     }
   }
 }
+
+const exists = (file: string): Promise<boolean> => access(file).then(() => true, () => false);
 
 /** A title as the name of a file; one without a letter that a file name may have is counted by its characters. */
 function idOf(title: string): DashboardId {

@@ -5,7 +5,7 @@ import { app, dialog, shell } from "electron";
 export async function chooseExportFile(name: string): Promise<string | undefined> {
   const extension = extname(name).slice(1);
   const chosen = await dialog.showSaveDialog({
-    title: "Export the run", defaultPath: join(app.getPath("documents"), name), filters: [{ name: extension === "html" ? "HTML" : "Markdown", extensions: [extension] }],
+    title: "Save the document", defaultPath: join(app.getPath("documents"), name), filters: [{ name: extension === "html" ? "HTML" : "Markdown", extensions: [extension] }],
   });
   return chosen.canceled || chosen.filePath === "" ? undefined : chosen.filePath;
 }

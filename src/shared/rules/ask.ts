@@ -170,6 +170,8 @@ export const Backtest = z.object({
   held: z.number(),
   /** The expression selects series that hold no sample in that time. */
   withoutData: z.boolean(),
+  /** Spans (ms) of which no sample is there of anything that the expression selects: there it says nothing. */
+  notSeen: z.array(z.object({ from: z.number(), to: z.number() })),
   /** Up to where it came before it was cancelled, or before a problem. */
   upTo: z.number(),
   cancelled: z.boolean(),

@@ -17,6 +17,11 @@ export interface BacktestOptions {
 /** Steps of the first slice, and the most that one takes: a range query holds no more points a line. */
 const FIRST_STEPS = 8;
 const MOST_STEPS = 10_000;
+/** So many parts of the time are looked at for samples, and so many of them in one slice. */
+const PARTS = 60;
+const PARTS_AT_ONCE = 2;
+/** What is older counts no more. */
+const LOOKBACK_MS = 300_000;
 /** A slice that took less than the first is followed by one twice as long, one that took more than the second by one half as long; ms. */
 const SHORT_MS = 5;
 const LONG_MS = 12;
@@ -34,6 +39,10 @@ export class Backtest {
   #evaluations = 0;
   #held = 0;
   #problem: Problem | undefined;
+  /** For each part of the time, as far as it was looked at, whether anything was seen. */
+  readonly #seen: boolean[] = [];
+  /** The parts in which the expression gave something. */
+  readonly #heldIn = new Set<number>();
 
   /** `now`: a clock in ms for the length of the slices. */
   constructor(rule: AlertRule, source: SeriesSource, options: BacktestOptions, now: () => number) {
@@ -45,7 +54,11 @@ export class Backtest {
   }
 
   get isDone(): boolean {
-    return this.#problem !== undefined || this.#at > this.#options.to;
+    return this.#problem !== undefined || (this.#isEvaluated && this.#seen.length >= PARTS);
+  }
+
+  get #isEvaluated(): boolean {
+    return this.#at > this.#options.to;
   }
 
   /** How much of its time is behind it (0..1), and how often it would have begun to fire there. */
@@ -58,6 +71,7 @@ export class Backtest {
   /** Evaluates the next few steps: about 10 ms of work, unless a single step takes longer. */
   slice(): void {
     if (this.isDone) return;
+    if (this.#isEvaluated) return this.#look();
     const { stepMs, to } = this.#options;
     const from = this.#at;
     const last = Math.min(to, from + (this.#steps - 1) * stepMs);
@@ -92,7 +106,11 @@ export class Backtest {
 
   #step(elements: readonly Element[], at: number): void {
     this.#evaluations++;
-    if (elements.length > 0) this.#held++;
+    if (elements.length > 0) {
+      const { from, to } = this.#options;
+      this.#held++;
+      this.#heldIn.add(to > from ? Math.min(PARTS - 1, Math.floor(((at - from) / (to - from)) * PARTS)) : 0);
+    }
     if (elements.length === 0 && this.#states.size === 0) return;
     const query = (expression: string): Element[] => queryVector(this.#source, expression, at);
     const active = expandAlerts(this.#rule, elements, { at, query, externalLabels: {}, externalUrl: "", annotations: false });
@@ -122,16 +140,32 @@ export class Backtest {
     const alerts = [...this.#intervals.values()].sort((a, b) => (a.intervals[0]?.activeAt ?? 0) - (b.intervals[0]?.activeAt ?? 0));
     return {
       stepMs: this.#options.stepMs, evaluations: this.#evaluations, held: this.#held, alerts, upTo: Math.min(this.#options.to, this.#at - this.#options.stepMs), cancelled, problem: this.#problem,
-      fired: alerts.flatMap(({ intervals }) => intervals).filter(({ firedAt }) => firedAt !== undefined).length, withoutData: this.#held === 0 && this.#isWithoutData(),
+      fired: alerts.flatMap(({ intervals }) => intervals).filter(({ firedAt }) => firedAt !== undefined).length, withoutData: this.#held === 0 && this.#seen.length > 0 && !this.#seen.includes(true), notSeen: this.#notSeen(),
     };
   }
 
-  /** Whether nothing that the expression selects has a sample at either end or in the middle. */
-  #isWithoutData(): boolean {
+  /** Looks in the middle and at the end of the next few parts of the time for samples of what the expression selects. */
+  #look(): void {
     const { from, to } = this.#options;
     const selectors = selectorsOf(this.#rule.promql.expr);
-    const looks = [from, (from + to) / 2, to];
-    return selectors.length > 0 && selectors.every((matchers) => looks.every((at) => this.#source.select(matchers, at - 300_000, at).length === 0));
+    for (let more = PARTS_AT_ONCE; more > 0 && this.#seen.length < PARTS; more--) {
+      const part = this.#seen.length;
+      const looks = [part + 0.5, part + 1].map((parts) => from + (parts / PARTS) * (to - from));
+      this.#seen.push(this.#heldIn.has(part) || selectors.length === 0 || looks.some((at) => selectors.some((matchers) => this.#source.select(matchers, at - LOOKBACK_MS, at).length > 0)));
+    }
+  }
+
+  #notSeen(): Result["notSeen"] {
+    const { from, to } = this.#options;
+    const spans: Result["notSeen"] = [];
+    for (const [index, seen] of this.#seen.entries()) {
+      const span = { from: from + (index / PARTS) * (to - from), to: from + ((index + 1) / PARTS) * (to - from) };
+      const last = spans.at(-1);
+      if (seen) continue;
+      if (last && last.to >= span.from - 1) last.to = span.to;
+      else spans.push(span);
+    }
+    return spans;
   }
 }
 

@@ -48,6 +48,19 @@ describe("a backtest", () => {
     await expect(run("up ==")).rejects.toMatchObject({ problem: { code: "promql.syntax" } });
   });
 
+  it("says which part of the time was not seen", async () => {
+    const { world, answers } = await withHistory();
+    const run = async (from: number, expression = "up == 0") => answers["rules.backtest"]({ id: "seen", rule: draft({ expression }), from, to: world.now });
+    expect((await run(START)).notSeen).toEqual([]);
+    const before = world.now - START;
+    const { notSeen, fired } = await run(START - before);
+    expect([notSeen.length, fired]).toEqual([1, 2]);
+    expect(notSeen[0]?.from).toBe(START - before);
+    expect(Math.abs((notSeen[0]?.to ?? 0) - START)).toBeLessThanOrEqual((2 * before) / 60);
+    expect((await run(START, "nothing_of_that_name > 5")).notSeen).toEqual([{ from: START, to: world.now }]);
+    expect((await run(START, "vector(1) > 0")).notSeen).toEqual([]);
+  });
+
   it("tells how far it has come while it goes on", async () => {
     const told: BacktestProgress[] = [];
     const { world, answers } = await withHistory((progress) => told.push(progress));

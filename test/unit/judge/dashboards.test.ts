@@ -21,10 +21,21 @@ describe("dashboards", () => {
       { id: "another", title: "Another", tags: [], panels: 1, importedAt: world.now, importedBy: "kim" }, { id, title: "Node / Überblick", tags: [], panels: 1, importedAt: world.now, importedBy: "kim" },
     ]);
     expect((await answers["dashboards.get"]({ id, rangeMs: 86_400_000, stepMs: 720_000 })).panels[0]?.queries[0]).toMatchObject({ template: "rate(up[$__rate_interval])", expression: "rate(up[735s])" });
-    await answers["dashboards.remove"]({ id });
+    const { removed } = await answers["dashboards.remove"]({ id });
     expect((await answers["dashboards.list"](undefined)).map((one) => one.id)).toEqual(["another"]);
     await expect(answers["dashboards.get"]({ id, rangeMs: 1, stepMs: 1 })).rejects.toMatchObject({ problem: { code: "dashboard.unknown" } });
     await expect(answers["dashboards.remove"]({ id })).rejects.toMatchObject({ problem: { code: "dashboard.unknown" } });
+    expect(await answers["dashboards.restore"]({ removed })).toEqual({ id });
+    expect((await answers["dashboards.list"](undefined)).map((one) => one.id)).toEqual(["another", id]);
+    await expect(answers["dashboards.restore"]({ removed })).rejects.toMatchObject({ problem: { code: "dashboard.unknown" } });
+  });
+
+  it("that are removed come back only where none has their name", async () => {
+    const { answers } = given();
+    await answers["dashboards.import"]({ ...ask, text: text("X") });
+    const { removed } = await answers["dashboards.remove"]({ id: "x" });
+    await answers["dashboards.import"]({ ...ask, text: text("X", "down") });
+    await expect(answers["dashboards.restore"]({ removed })).rejects.toMatchObject({ problem: { code: "dashboard.exists" } });
   });
 
   it("take the place of another only where that is said", async () => {

@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { createJudgeAnswers } from "../../../src/main/judge";
 import { percent } from "../../../src/main/judge/report/words";
@@ -165,3 +167,18 @@ describe("a report", () => {
 });
 
 it.each([[1, "100 %"], [0.99999, "99.999 %"], [0.9999999, "99.99999 %"], [0.9995, "99.95 %"], [0.999, "99.9 %"], [0.5, "50 %"], [0.1234, "12.3 %"], [0.0123, "1.23 %"], [0, "0 %"], [-0.5, "-50 %"]])("%d is %s", (ratio, text) => expect(percent(ratio)).toBe(text));
+
+it("a report is written where a person chose, and only such a file is shown", async () => {
+  const world = aWorld();
+  const file = join(world.folder, "chosen.html");
+  const names: string[] = [];
+  const shown: string[] = [];
+  const answers = createJudgeAnswers(world.judge, { chooseFile: async (name) => (names.push(name), names.length > 1 ? undefined : file), showFile: (one) => shown.push(one) });
+  expect(await answers["reports.save"]({ period: "daily", format: "html", to: START })).toEqual({ file });
+  expect(readFileSync(file, "utf8")).toBe(await make(world, "daily", "html", START));
+  expect(await answers["reports.save"]({ period: "weekly", format: "markdown" })).toBeUndefined();
+  expect(names).toEqual([`quarterdeck-daily-${new Date(START).toISOString().slice(0, 10)}.html`, expect.stringMatching(/^quarterdeck-weekly-.*\.md$/)]);
+  await answers["reports.show"]({ file });
+  expect(() => answers["reports.show"]({ file: "/etc/passwd" })).toThrow("not exported");
+  expect(shown).toEqual([file]);
+});

@@ -9,6 +9,9 @@ import { reportPage } from "./page";
 export async function makeReport(judge: Judge, { period, format, to }: ReportAsk): Promise<ReportDocument> {
   const data = await gatherReport(judge, period, to);
   const page = reportPage(data);
-  const name = `quarterdeck-${period}-${new Date(data.to).toISOString().slice(0, 10)}.${format === "html" ? "html" : "md"}`;
-  return { period, format, from: data.from, to: data.to, name, text: format === "html" ? reportHtml(page) : reportMarkdown(page) };
+  return { period, format, from: data.from, to: data.to, name: reportName({ period, format }, data.to), text: format === "html" ? reportHtml(page) : reportMarkdown(page) };
 }
+
+/** A name for a report's file. */
+export const reportName = ({ period, format }: Pick<ReportAsk, "period" | "format">, to: number): string =>
+  `quarterdeck-${period}-${new Date(to).toISOString().slice(0, 10)}.${format === "html" ? "html" : "md"}`;

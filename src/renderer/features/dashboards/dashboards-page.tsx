@@ -4,6 +4,7 @@ import { useConsole, useQuery } from "../../app/hooks";
 import { notify } from "../../app/notices";
 import { usePageKeys } from "../../app/page-keys";
 import { formatRoute } from "../../app/route";
+import { offerUndo } from "../../app/undo-note";
 import { useKeyActions } from "../../app/use-key-actions";
 import { Age } from "../../components/age";
 import { Badge, Kbd } from "../../components/badge";
@@ -23,9 +24,15 @@ export function DashboardsPage() {
   const [importing, setImporting] = useState(false);
   usePageKeys("Dashboards", KEYS);
   useKeyActions({ i: () => setImporting(true) });
-  const remove = async ({ id }: DashboardSummary): Promise<void> => {
+  const restore = async (removed: string) => {
+    const outcome = await client.ask("dashboards.restore", { removed });
+    await dashboards.refetch();
+    return outcome;
+  };
+  const remove = async ({ id, title }: DashboardSummary): Promise<void> => {
     const outcome = await client.ask("dashboards.remove", { id });
-    if (!outcome.ok) notify(outcome.problem);
+    if (outcome.ok) offerUndo({ words: `The dashboard "${title}" is removed.`, undo: () => restore(outcome.value.removed) });
+    else notify(outcome.problem);
     await dashboards.refetch();
   };
   const button = (look: "primary" | "plain") => <Button look={look} aria-keyshortcuts="i" onClick={() => setImporting(true)}><>Import a dashboard… <Kbd>i</Kbd></></Button>;

@@ -10,7 +10,6 @@ import { Loading } from "../../components/empty";
 import { Panel } from "../../components/panel";
 import { ProblemNote } from "../../components/problem-note";
 import { Prose } from "../../components/prose";
-import { saveFile } from "../../components/save-text";
 
 const PERIODS: readonly { period: ReportAsk["period"]; word: string }[] = [{ period: "daily", word: "Last 24 hours" }, { period: "weekly", word: "Last 7 days" }, { period: "monthly", word: "Last 30 days" }];
 
@@ -20,15 +19,21 @@ type Made = { kind: "making" } | { kind: "made"; report: ReportDocument } | { ki
 export function ReportsPanel() {
   const { client } = useConsole();
   const [made, setMade] = useState<Made>();
+  const [file, setFile] = useState<string>();
   const make = async (period: ReportAsk["period"]): Promise<void> => {
     setMade({ kind: "making" });
+    setFile(undefined);
     const outcome = await client.ask("reports.make", { period, format: "markdown" });
     setMade(outcome.ok ? { kind: "made", report: outcome.value } : { kind: "refused", problem: outcome.problem });
   };
   const save = async ({ period, to }: ReportDocument, format: "markdown" | "html"): Promise<void> => {
-    const outcome = await client.ask("reports.make", { period, format, to });
+    const outcome = await client.ask("reports.save", { period, format, to });
     if (!outcome.ok) return notify(outcome.problem);
-    return saveFile(outcome.value.name, new Blob([outcome.value.text], { type: format === "html" ? "text/html" : "text/markdown" }));
+    if (outcome.value) setFile(outcome.value.file);
+  };
+  const show = async (written: string): Promise<void> => {
+    const outcome = await client.ask("reports.show", { file: written });
+    if (!outcome.ok) notify(outcome.problem);
   };
   return (
     <Panel title="Reports">
@@ -40,6 +45,7 @@ export function ReportsPanel() {
               <FileDown aria-hidden size="1em" /><span className="dim"><Moment at={made.report.from} /> to <Moment at={made.report.to} /></span>
               <Button size="s" aria-label="Save as Markdown" onClick={() => void save(made.report, "markdown")}>Markdown</Button>
               <Button size="s" aria-label="Save as HTML" onClick={() => void save(made.report, "html")}>HTML</Button>
+              {file !== undefined && <Button size="s" look="quiet" onClick={() => void show(file)} title={file}>Show the file</Button>}
             </span>
           )}
         </div>
