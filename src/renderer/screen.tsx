@@ -8,6 +8,8 @@ import { SilencesPage } from "./features/alerts/silences-page";
 import { DeployPage } from "./features/deploy/deploy-page";
 import { EnvironmentPage } from "./features/environment/environment-page";
 import { HistoryPage } from "./features/history/history-page";
+import { LogPage } from "./features/logs/log-page";
+import { LogsPage } from "./features/logs/logs-page";
 import { OverviewPage } from "./features/overview/overview-page";
 import { PlanPage } from "./features/plan/plan-page";
 import { RunPage } from "./features/run/run-page";
@@ -15,6 +17,7 @@ import { LibraryPage } from "./features/runbooks/library-page";
 import { SchedulesPage } from "./features/schedules/schedules-page";
 import { SettingsPage } from "./features/settings/settings-page";
 import { StartPage } from "./features/start/start-page";
+import { TargetsPage } from "./features/targets/targets-page";
 
 // The charts' library is most of the bundle; the first screen does not wait for it.
 const HostPage = lazy(() => import("./features/host/host-page").then((module) => ({ default: module.HostPage })));
@@ -58,6 +61,9 @@ function screenOf(route: Route) {
     case "dashboards": return <DashboardsPage />;
     case "dashboard": return <DashboardPage key={route.id} id={route.id} />;
     case "query": return <QueryPage expressions={route.expressions} />;
+    case "logs": return <LogsPage />;
+    case "log": return <LogPage key={`${route.id} ${route.host}`} id={route.id} host={route.host} />;
+    case "targets": return <TargetsPage />;
     case "history": return <HistoryPage />;
     case "schedules": return <SchedulesPage />;
     case "settings": return <SettingsPage />;

@@ -22,6 +22,10 @@ export type LogView = z.infer<typeof LogView>;
 export const LogTailAsk = z.object({ log: z.string(), host: HostId.optional(), lines: z.number().int().min(1).max(2_000).default(200) });
 export type LogTailAsk = z.infer<typeof LogTailAsk>;
 
-/** The oldest first; secrets are masked. */
-export const LogTail = z.object({ host: HostId, at: z.number(), lines: z.array(z.string()) });
+/** Levels as they are counted; "unknown" for a line that does not say. */
+export const LogLevel = z.enum(["trace", "debug", "info", "notice", "warning", "error", "critical", "unknown"]);
+export type LogLevel = z.infer<typeof LogLevel>;
+
+/** The oldest line first; secrets are masked. */
+export const LogTail = z.object({ host: HostId, at: z.number(), lines: z.array(z.object({ text: z.string(), level: LogLevel })) });
 export type LogTail = z.infer<typeof LogTail>;

@@ -11,6 +11,8 @@ const KEYS: PageKeys["keys"] = [
   { keys: ["g", "q"], does: "Query" },
   { keys: ["g", "j"], does: "Objectives" },
   { keys: ["g", "d"], does: "Dashboards" },
+  { keys: ["g", "l"], does: "Logs" },
+  { keys: ["g", "t"], does: "Targets" },
   { keys: ["g", "r"], does: "Runbooks" },
   { keys: ["g", "h"], does: "History" },
   { keys: ["g", "c"], does: "Schedules" },

@@ -1,6 +1,6 @@
 import { useEffect, useEffectEvent } from "react";
 
-export const GO_KEYS = { o: "overview", a: "alerts", u: "rules", q: "query", j: "objectives", d: "dashboards", r: "runbooks", h: "history", c: "schedules", s: "settings" } as const;
+export const GO_KEYS = { o: "overview", a: "alerts", u: "rules", q: "query", j: "objectives", d: "dashboards", l: "logs", t: "targets", r: "runbooks", h: "history", c: "schedules", s: "settings" } as const;
 export type GoTarget = (typeof GO_KEYS)[keyof typeof GO_KEYS];
 
 export interface KeyActions {

@@ -19,6 +19,9 @@ export function titleOf(route: Route): string {
     case "dashboard": return "Dashboard";
     case "objectives": return "Objectives";
     case "query": return "Query";
+    case "logs": return "Logs";
+    case "log": return route.id;
+    case "targets": return "Targets";
     case "history": return "History";
     case "schedules": return "Schedules";
     case "settings": return "Settings";

@@ -1,4 +1,4 @@
-import { BellRing, BookOpenText, CalendarClock, ChartLine, Gauge, History, LayoutDashboard, Radar, Search, SlidersHorizontal } from "lucide-react";
+import { BellRing, BookOpenText, CalendarClock, ChartLine, Gauge, History, LayoutDashboard, Radar, Rss, ScrollText, Search, SlidersHorizontal } from "lucide-react";
 import type { ReactNode } from "react";
 import { Kbd } from "../components/badge";
 import { countFiring } from "./alert-rows";
@@ -9,7 +9,7 @@ import { WatchList } from "./watch-list";
 import "./nav.css";
 
 interface Place {
-  route: Route & { page: "overview" | "alerts" | "query" | "objectives" | "dashboards" | "runbooks" | "history" | "schedules" | "settings" };
+  route: Route & { page: "overview" | "alerts" | "query" | "objectives" | "dashboards" | "logs" | "targets" | "runbooks" | "history" | "schedules" | "settings" };
   word: string;
   key: string;
   icon: ReactNode;
@@ -23,6 +23,8 @@ const PLACES: readonly Place[] = [
   { route: { page: "query", expressions: [] }, word: "Query", key: "q", icon: <ChartLine aria-hidden />, covers: ["query"] },
   { route: { page: "objectives" }, word: "Objectives", key: "j", icon: <Gauge aria-hidden />, covers: ["objectives"] },
   { route: { page: "dashboards" }, word: "Dashboards", key: "d", icon: <LayoutDashboard aria-hidden />, covers: ["dashboards", "dashboard"] },
+  { route: { page: "logs" }, word: "Logs", key: "l", icon: <ScrollText aria-hidden />, covers: ["logs", "log"] },
+  { route: { page: "targets" }, word: "Targets", key: "t", icon: <Rss aria-hidden />, covers: ["targets"] },
   { route: { page: "runbooks" }, word: "Runbooks", key: "r", icon: <BookOpenText aria-hidden />, covers: ["runbooks", "runbook", "edit", "plan"] },
   { route: { page: "history" }, word: "History", key: "h", icon: <History aria-hidden />, covers: ["history", "run"] },
   { route: { page: "schedules" }, word: "Schedules", key: "c", icon: <CalendarClock aria-hidden />, covers: ["schedules"] },

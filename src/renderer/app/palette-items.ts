@@ -38,10 +38,12 @@ const PLACES: readonly { route: Route; text: string; keys?: string; keywords?: s
   { route: { page: "query", expressions: [] }, text: "Query", keys: "g q", keywords: ["promql", "chart", "series", "metrics"] },
   { route: { page: "objectives" }, text: "Objectives", keys: "g j", keywords: ["slo", "error budget", "health score", "baselines", "thresholds"] },
   { route: { page: "dashboards" }, text: "Dashboards", keys: "g d", keywords: ["grafana", "panels", "import"] },
+  { route: { page: "logs" }, text: "Logs", keys: "g l", keywords: ["tail", "journal", "lines", "errors"] },
+  { route: { page: "targets" }, text: "Targets", keys: "g t", keywords: ["scrape", "metrics", "endpoints", "exporters", "prometheus"] },
   { route: { page: "runbooks" }, text: "Runbooks", keys: "g r" },
   { route: { page: "history" }, text: "History", keys: "g h" },
   { route: { page: "schedules" }, text: "Schedules", keys: "g c" },
-  { route: { page: "settings" }, text: "Settings", keys: "g s", keywords: ["receivers", "notifications", "theme"] },
+  { route: { page: "settings" }, text: "Settings", keys: "g s", keywords: ["receivers", "notifications", "theme", "history", "retention", "disk"] },
 ];
 
 export function paletteItems({ overview, runbooks, runs, alerts = [], here }: PaletteSource): PaletteItem[] {

@@ -19,6 +19,10 @@ export type Route =
   | { page: "objectives" }
   | { page: "dashboards" }
   | { page: "dashboard"; id: string }
+  | { page: "logs" }
+  /** One log; without a host, on the first of its hosts. */
+  | { page: "log"; id: string; host?: string }
+  | { page: "targets" }
   | { page: "history" }
   | { page: "schedules" }
   | { page: "settings" };
@@ -29,14 +33,14 @@ const OBJECT_PAGES = new Map<string, ObjectKind>([
 ]);
 
 /** Pages that are one place, without anything to name. */
-const PLAIN_PAGES = ["alerts", "silences", "rules", "objectives", "dashboards", "runbooks", "history", "schedules", "settings"] as const;
+const PLAIN_PAGES = ["alerts", "silences", "rules", "objectives", "dashboards", "logs", "targets", "runbooks", "history", "schedules", "settings"] as const;
 const isPlain = (page: string): page is (typeof PLAIN_PAGES)[number] => PLAIN_PAGES.some((plain) => plain === page);
 
 const part = encodeURIComponent;
 
 export function formatRoute(route: Route): string {
   switch (route.page) {
-    case "overview": case "alerts": case "silences": case "rules": case "objectives": case "dashboards": case "runbooks": case "history": case "schedules": case "settings":
+    case "overview": case "alerts": case "silences": case "rules": case "objectives": case "dashboards": case "logs": case "targets": case "runbooks": case "history": case "schedules": case "settings":
       return `#/${route.page}`;
     case "query":
       return `#/query${query(route.expressions.map((expression) => ["e", expression]))}`;
@@ -50,6 +54,8 @@ export function formatRoute(route: Route): string {
       return `#/edit/${part(route.id)}`;
     case "run":
       return `#/run/${part(route.id)}`;
+    case "log":
+      return `#/log/${part(route.id)}${query(route.host === undefined ? [] : [["host", route.host]])}`;
     case "runbook":
       return `#/runbook/${part(route.id)}${query(targetPairs(route.target))}`;
     case "plan":
@@ -70,6 +76,7 @@ export function parseRoute(hash: string): Route {
   const pairs = new URLSearchParams(search);
   if (page === "runbook") return { page, id, target: readTarget(pairs.get("target")) };
   if (page === "plan") return readPlan(id, pairs);
+  if (page === "log") return { page, id, host: pairs.get("host") ?? undefined };
   return { page: "overview" };
 }
 

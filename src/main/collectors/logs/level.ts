@@ -1,6 +1,7 @@
-/** Levels as they are counted; "unknown" for a line that does not say. */
-export const LEVELS = ["trace", "debug", "info", "notice", "warning", "error", "critical", "unknown"] as const;
-export type Level = (typeof LEVELS)[number];
+import { LogLevel } from "../../../shared/log-view";
+
+export const LEVELS = LogLevel.options;
+export type Level = LogLevel;
 
 const WORDS: Readonly<Record<string, Level>> = {
   trace: "trace", trc: "trace", verbose: "trace", debug: "debug", dbg: "debug", info: "info", inf: "info", information: "info", informational: "info", log: "info", notice: "notice",

@@ -6,6 +6,7 @@ import { Segments } from "../../components/field";
 import { Facts, Panel } from "../../components/panel";
 import { CopyButton } from "../../components/button";
 import { FleetPanel } from "./fleet-panel";
+import { HistoryPanel } from "./history-panel";
 import { PersonPanel } from "./person-panel";
 import { ReceiversPanel } from "./receivers-panel";
 import { SshConfigPanel } from "./ssh-config-panel";
@@ -21,6 +22,7 @@ export function SettingsPage() {
       <PersonPanel />
       <FleetPanel />
       <ReceiversPanel />
+      <HistoryPanel />
       <RunbookFolderPanel />
       <SshConfigPanel />
       <LookPanel />

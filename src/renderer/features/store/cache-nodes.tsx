@@ -38,7 +38,7 @@ function Row({ node, readings, isCluster }: { node: StoreNode; readings: readonl
     <tr>
       <td><StateMark state={node.health} /></td>
       <td><a className="name mono" href={formatRoute({ page: "object", kind: "host", id: node.host })}>{node.host}</a><span className="mono faint">:{node.port}</span></td>
-      <td>{node.role ?? <span className="faint">not seen</span>}</td>
+      <td>{node.role ?? <span className="faint">{node.health === "not seen" ? "not seen" : "not known"}</span>}</td>
       {isCluster && <td className="right num">{figures.of("redis_cluster_slots_served") ?? "–"}</td>}
       <td><Memory figures={figures} /></td>
       <td className="right num">{counted(figures.of("redis_db_keys"))}</td>

@@ -32,7 +32,7 @@ function Row({ node, readings }: { node: StoreNode; readings: readonly Reading[]
     <tr>
       <td><StateMark state={node.health} /></td>
       <td><a className="name mono" href={formatRoute({ page: "object", kind: "host", id: node.host })}>{node.host}</a><span className="mono faint">:{node.port}</span></td>
-      <td>{node.role ?? <span className="faint">not seen</span>}</td>
+      <td>{node.role ?? <span className="faint">{node.health === "not seen" ? "not seen" : "not known"}</span>}</td>
       <td className="right num">{figures.of("pg_replication_timeline") ?? "–"}</td>
       <td className="right num">{behind(figures.of("pg_replication_is_replica"), figures.of("pg_replication_lag_seconds"), figures.of("pg_replication_lag_bytes"))}</td>
       <td><Gauge label="Connections" value={used === undefined || most === undefined ? undefined : used / most} detail={used === undefined ? undefined : `${used} of ${most ?? "?"}`} /></td>
