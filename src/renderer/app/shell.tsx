@@ -11,6 +11,7 @@ import { stepTextScale, usePreferences } from "./preferences";
 import { Prompts } from "./prompts";
 import { parseRoute } from "./route";
 import { StatusBar } from "./status-bar";
+import { UndoNote } from "./undo-note";
 import "./shell.css";
 
 /** The frame around every screen. Screens are given from outside: the frame knows none of them. */
@@ -48,6 +49,7 @@ export function Shell({ children }: { children: ReactNode }) {
         </main>
       </div>
       <StatusBar />
+      <UndoNote />
       <Notices />
       <Prompts />
       <Palette open={open === "palette"} onClose={() => setOpen(undefined)} openHelp={() => setOpen("help")} route={route} />

@@ -18,9 +18,15 @@ function become(next: Undoable | undefined): void {
   for (const listener of [...listeners]) listener();
 }
 
-/** Says what was just done and offers to take it back, until it is closed or the next one comes. */
+/** An offer ends by itself after this, ms: by then something else is on the screen, and it would be in the way. */
+const STAYS_MS = 60_000;
+let ending: ReturnType<typeof setTimeout> | undefined;
+
+/** Says what was just done and offers to take it back, for a minute, or until it is closed or the next one comes. */
 export function offerUndo(undoable: Undoable): void {
+  clearTimeout(ending);
   become(undoable);
+  ending = setTimeout(() => become(undefined), STAYS_MS);
 }
 
 async function takeBack(undoable: Undoable): Promise<void> {
@@ -34,10 +40,11 @@ const subscribe = (listener: () => void): (() => void) => {
   return () => void listeners.delete(listener);
 };
 
+/** Stands over every screen, as what was done may have led to another one. */
 export function UndoNote() {
   const shown = useSyncExternalStore(subscribe, () => offered);
   return (
-    <div role="status">
+    <div role="status" className="undo-place">
       {shown && (
         <p className="undo-note row">
           <span>{shown.words}</span>

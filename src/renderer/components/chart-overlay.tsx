@@ -140,7 +140,7 @@ const LANE_PX = 7;
 
 const GLYPHS = { deploy: "▲", run: "●", alert: "■" } as const;
 
-/** Deploys, runs and alerts where they were, at the foot of the plot. */
+/** Deploys and runs where they were, at the foot of the plot; alerts above it, where no line is behind them. */
 const Marks = memo(function Marks({ marks, span }: { marks: readonly ChartMark[]; span: Span }) {
   const width = span.to - span.from;
   const within = marks.filter(({ from, to = from }) => to >= span.from && from <= span.to);
@@ -150,7 +150,7 @@ const Marks = memo(function Marks({ marks, span }: { marks: readonly ChartMark[]
     const end = to === undefined ? undefined : Math.min(1, (to - span.from) / width);
     const words = `${label}, ${localDateTime(from)}${to === undefined || to > span.to ? "" : ` to ${localTime(to)}`}`;
     const className = `overlay-mark overlay-${kind} tone-${tone}`;
-    const style = { left: percent(start), ...(kind === "alert" && end !== undefined ? { width: percent(end - start), top: (lanes.get(id) ?? 0) * LANE_PX } : {}) };
+    const style = { left: percent(start), ...(kind === "alert" && end !== undefined ? { width: percent(end - start), top: (lanes.get(id) ?? 0) * LANE_PX - PLOT.top + 1 } : {}) };
     const face = kind === "alert" ? null : <span aria-hidden>{GLYPHS[kind]}</span>;
     return href === undefined
       ? <span key={id} className={className} style={style} title={words}>{face}<span className="sr-only">{words}</span></span>

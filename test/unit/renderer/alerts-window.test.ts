@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { alertMarks, runMarks } from "../../../src/renderer/app/marks";
 import { alignedSpan, spanOf, steppedSpan, widenedTo } from "../../../src/renderer/app/time-range";
 import { worstOf } from "../../../src/renderer/app/attention";
-import { findRunbook } from "../../../src/renderer/features/alerts/find-runbook";
+import { aimOf, findRunbook } from "../../../src/renderer/features/alerts/find-runbook";
 import { endOf, offeredMatchers, readMatchers, writeMatchers } from "../../../src/renderer/features/alerts/silence-draft";
 import { finePercent } from "../../../src/renderer/features/objectives/fine-percent";
 import { barsOf, longestMs } from "../../../src/renderer/features/rules/bars";
@@ -11,6 +11,7 @@ import { countRules, faceOf, filterRules } from "../../../src/renderer/features/
 import { lanesOf } from "../../../src/renderer/lib/lanes";
 import { valueNear, valueScale } from "../../../src/renderer/lib/chart-shape";
 import type { AlertTransition } from "../../../src/shared/alert";
+import { Fleet } from "../../../src/shared/fleet";
 import { HostId, RunbookId, RunId } from "../../../src/shared/ids";
 import type { RuleFileView, RuleView } from "../../../src/shared/rules/ask";
 import type { RunSummary } from "../../../src/shared/run";
@@ -105,6 +106,18 @@ describe("the runbook of an alert", () => {
   const library = [runbook("shipped/host-health", "Health check of a host"), runbook("user/disk-full", "When a disk is full")];
   it.each([["shipped/host-health", "shipped/host-health"], ["host-health", "shipped/host-health"], ["https://wiki.example.org/runbooks/disk-full.md?x=1#top", "user/disk-full"], ["When a disk is full", "user/disk-full"], ["https://wiki.example.org/nothing", undefined]])(
     "%s", (name, id) => expect(findRunbook(library, name)?.id).toBe(id));
+
+  it("is aimed at what the alert is about, else at its host or environment, and at nothing it is not offered on", () => {
+    const fleet = Fleet.parse({ quarterdeck: 1, environments: { prod: {} }, hosts: { web1: { environment: "prod", address: "web1" } } });
+    const labels = { service: "shop", host: "web1", environment: "prod" };
+    const aim = (appliesTo: RunbookSummary["appliesTo"], of: Record<string, string> = labels) => aimOf({ appliesTo }, of, { kind: "service", id: "shop" }, fleet);
+    expect(aim([])).toEqual({ kind: "service", id: "shop" });
+    expect(aim(["host", "service"])).toEqual({ kind: "service", id: "shop" });
+    expect(aim(["environment", "host"])).toEqual({ kind: "host", id: "web1" });
+    expect(aim(["environment"])).toEqual({ kind: "environment", id: "prod" });
+    expect(aim(["environment"], { environment: "gone" })).toBeUndefined();
+    expect(aim(["database"])).toBeUndefined();
+  });
 });
 
 describe("rules", () => {

@@ -14,7 +14,8 @@ import { Answer, Empty } from "../../components/empty";
 import { Facts, Panel } from "../../components/panel";
 import { formatDuration } from "../../../shared/duration";
 import { sourceWords } from "../../app/use-promql";
-import { formatNumber } from "../../lib/units";
+import { drawableOf } from "../../app/threshold";
+import { FORMATS, unitOf } from "../../lib/units";
 import { AlertChart } from "./alert-chart";
 import { AlertStory } from "./alert-story";
 import { EvidencePanel } from "./evidence-panel";
@@ -49,7 +50,7 @@ function Alert({ row }: { row: AlertRow }) {
   const { alert, view, severity, summary, subject, verdict } = row;
   const [silencing, setSilencing] = useState(false);
   const acknowledge = useAcknowledge();
-  const runbook = useRunbookOf(view?.runbook, subject);
+  const runbook = useRunbookOf(view?.runbook, alert.labels, subject);
   usePageKeys("Alert", KEYS);
   useKeyActions({ k: () => void acknowledge(row), m: () => setSilencing(true), p: runbook.preview });
   const isAcknowledged = verdict?.acknowledged !== undefined;
@@ -60,7 +61,7 @@ function Alert({ row }: { row: AlertRow }) {
       <header className="alert-head">
         <div className="object-line">
           <div>
-            <p className="crumbs"><a href={formatRoute({ page: "alerts" })}>Alerts</a><span aria-hidden>/</span><span>{alert.rule.group}</span></p>
+            <p className="crumbs"><a href={formatRoute({ page: "alerts" })}>Alerts</a><span aria-hidden>/</span>{view ? <a href={formatRoute({ page: "rules" })} title={`${alert.rule.file}, group ${alert.rule.group}`}>{alert.rule.group}</a> : <span>{alert.rule.group}</span>}</p>
             <h1 className="alert-name">{name}</h1>
             <p className="row"><AlertMark state={alert.state} severity={severity} size="m" word={severity === "none" ? alert.state : `${alert.state}, ${severity}`} /><MuteMarks verdict={verdict} /></p>
           </div>
@@ -74,12 +75,12 @@ function Alert({ row }: { row: AlertRow }) {
         {description !== undefined && description !== summary && <p className="alert-description">{description}</p>}
         <Facts items={[
           ...(subject ? [{ term: "About", value: <a className="mono" href={formatRoute({ page: "object", ...subject })}>{subject.id}</a> }] : []),
-          ...(view ? [{ term: "Value", value: <span className="num">{formatNumber(alert.value)}</span> }] : []),
+          ...(view ? [{ term: "Value", value: <span className="num" title={String(alert.value)}>{FORMATS[unitOf(drawableOf(view.expression).expression)](alert.value)}</span> }] : []),
           { term: "Holds since", value: <><Moment at={alert.activeAt} /> (<Age at={alert.activeAt} staleMs={Infinity} />)</> },
           ...(alert.firedAt === undefined ? [] : [{ term: "Fires since", value: <><Moment at={alert.firedAt} /> (<Age at={alert.firedAt} staleMs={Infinity} />)</> }]),
           ...(alert.resolvedAt === undefined ? [] : [{ term: "Resolved", value: <><Moment at={alert.resolvedAt} /> (<Age at={alert.resolvedAt} ago staleMs={Infinity} />)</> }]),
           ...(alert.keepFiringSince === undefined ? [] : [{ term: "Kept firing", value: <>the condition does not hold since <Moment at={alert.keepFiringSince} /></> }]),
-          { term: "Evaluated", value: <><Age at={alert.lastEvaluatedAt} ago staleMs={2 * (view?.intervalMs ?? 60_000) + 5_000} />{view && `, every ${formatDuration(view.intervalMs)}`}</> },
+          { term: "Evaluated", value: <><Age at={alert.lastEvaluatedAt} ago staleMs={alert.state === "resolved" ? Infinity : 2 * (view?.intervalMs ?? 60_000) + 5_000} />{view && `, every ${formatDuration(view.intervalMs)}`}</> },
           { term: "Source", value: view ? sourceWords(view.evaluatedBy) : "this console itself" },
           ...(verdict && verdict.receivers.length > 0 ? [{ term: "Told to", value: verdict.receivers.join(", ") }] : []),
           ...(view?.runbook !== undefined && !runbook.preview ? [{ term: "Runbook", value: <span className="row"><span className="mono">{view.runbook}</span><CopyButton text={view.runbook} /></span> }] : []),

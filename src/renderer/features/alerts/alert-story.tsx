@@ -1,7 +1,9 @@
+import { useState } from "react";
 import type { AlertTransition } from "../../../shared/alert";
 import { severityOf } from "../../../shared/severity";
 import { useQuery } from "../../app/hooks";
 import { Moment } from "../../components/age";
+import { Button } from "../../components/button";
 import { AlertMark } from "../../components/alert-mark";
 import { Answer } from "../../components/empty";
 import { Panel } from "../../components/panel";
@@ -21,23 +23,29 @@ export function AlertStory({ id }: { id: string }) {
   );
 }
 
+const SHOWN = 15;
+
 function Story({ transitions }: { transitions: readonly AlertTransition[] }) {
+  const [most, setMost] = useState(SHOWN);
   return (
-    <div className="table-wrap">
-      <table className="table">
-        <thead><tr><th>When</th><th>From</th><th>To</th><th className="right">Value</th><th>Why</th></tr></thead>
-        <tbody>
-          {transitions.map((one) => (
-            <tr key={`${one.at} ${one.to}`}>
-              <td><Moment at={one.at} /></td>
-              <td className="dim">{one.from}</td>
-              <td>{one.to === "inactive" ? <span className="dim">inactive</span> : <AlertMark state={one.to} severity={severityOf(one.labels["severity"])} />}</td>
-              <td className="right num">{formatNumber(one.value)}</td>
-              <td className="dim">{one.because ? BECAUSE[one.because] : ""}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <>
+      <div className="table-wrap">
+        <table className="table">
+          <thead><tr><th>When</th><th>From</th><th>To</th><th className="right">Value</th><th>Why</th></tr></thead>
+          <tbody>
+            {transitions.slice(0, most).map((one) => (
+              <tr key={`${one.at} ${one.to}`}>
+                <td><Moment at={one.at} /></td>
+                <td className="dim">{one.from}</td>
+                <td>{one.to === "inactive" ? <span className="dim">inactive</span> : <AlertMark state={one.to} severity={severityOf(one.labels["severity"])} />}</td>
+                <td className="right num">{formatNumber(one.value)}</td>
+                <td className="dim">{one.because ? BECAUSE[one.because] : ""}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {transitions.length > most && <p className="alert-no-story"><Button size="s" onClick={() => setMost(transitions.length)}>Show all {transitions.length}</Button></p>}
+    </>
   );
 }

@@ -8,13 +8,13 @@ import { labelText } from "../../lib/line-names";
 import { formatNumber } from "../../lib/units";
 import { MuteMarks } from "./mute-marks";
 
-const STATE_WORDS = { firing: "Firing", pending: "Pending: not for long enough yet", resolved: "Resolved in the last 15 minutes" } as const;
-const titleOf = ({ state, severity }: AlertGroup): string => (state === "firing" ? `Firing: ${severity === "none" ? "no severity" : severity}` : `${STATE_WORDS[state]}${severity === "none" ? "" : `: ${severity}`}`);
+const STATES = { firing: { word: "Firing", means: "" }, pending: { word: "Pending", means: "not for long enough yet" }, resolved: { word: "Resolved", means: "in the last 15 minutes" } } as const;
+const titleOf = ({ state, severity }: AlertGroup): string => `${STATES[state].word}: ${severity === "none" ? "no severity" : severity}`;
 
 /** Alerts of one state and severity. */
 export function AlertTable({ group }: { group: AlertGroup }) {
   return (
-    <Panel title={titleOf(group)} flush aside={group.rows.length}>
+    <Panel title={titleOf(group)} flush aside={<>{STATES[group.state].means} <span className="num">{group.rows.length}</span></>}>
       <div className="table-wrap">
         <table className="table alerts alerts-list">
           <thead><tr><th>State</th><th>Alert</th><th>About</th><th>What</th><th className="right">Value</th><th className="right">Since</th></tr></thead>

@@ -54,10 +54,10 @@ export function AlertsPage() {
 }
 
 function headline(rows: readonly AlertRow[]): string {
-  const { all, critical, warning, muted } = countFiring(rows);
+  const { all, critical, warning, info, none, muted } = countFiring(rows);
   const pending = rows.filter(({ alert }) => alert.state === "pending").length;
   if (all === 0) return ["No alert fires", muted > 0 ? `${muted} muted` : "", pending > 0 ? `${pending} pending` : ""].filter(Boolean).join(", ");
-  const parts = [critical > 0 ? `${critical} critical` : "", warning > 0 ? `${warning} warning` : "", muted > 0 ? `${muted} muted` : ""].filter(Boolean);
+  const parts = [critical > 0 ? `${critical} critical` : "", warning > 0 ? `${warning} warning` : "", info > 0 ? `${info} info` : "", none > 0 ? `${none} without severity` : "", muted > 0 ? `${muted} muted` : ""].filter(Boolean);
   return `${plural(all, "alert")} ${all === 1 ? "fires" : "fire"}${parts.length > 0 ? `: ${parts.join(", ")}` : ""}`;
 }
 
@@ -84,6 +84,12 @@ function List({ rows }: { rows: readonly AlertRow[] }) {
     if (row) act(row);
     else move(1);
   };
+  const endSilencing = (): void => {
+    const key = silenced?.alert.key;
+    setSilenced(undefined);
+    // The next key is meant for the same alert.
+    requestAnimationFrame(() => links().find((link) => link.closest("tr")?.dataset["alert"] === key)?.focus());
+  };
   usePageKeys("Alerts", KEYS);
   useKeyActions({ ...filterKeys(filter, setFilter), ArrowDown: () => move(1), ArrowUp: () => move(-1), k: withChosen((row) => void acknowledge(row)), m: withChosen(setSilenced) });
   if (rows.length === 0) return <NoAlerts />;
@@ -93,7 +99,7 @@ function List({ rows }: { rows: readonly AlertRow[] }) {
       <p className="faint" role="status">{shown.length === rows.length ? plural(rows.length, "alert") : `${shown.length} of ${plural(rows.length, "alert")}`}</p>
       {shown.length === 0 && <Empty title="No alert fits these filters">Press 0 to show all.</Empty>}
       {groupRows(shown).map((group) => <AlertTable key={`${group.state} ${group.severity}`} group={group} />)}
-      {silenced && <SilenceDialog labels={silenced.alert.labels} onClose={() => setSilenced(undefined)} />}
+      {silenced && <SilenceDialog labels={silenced.alert.labels} onClose={endSilencing} />}
     </div>
   );
 }

@@ -3,6 +3,7 @@ import { useQuery } from "../../app/hooks";
 import { Moment } from "../../components/age";
 import { EngineMark } from "../../components/state-mark";
 import { Panel } from "../../components/panel";
+import { KeptSeries } from "./kept-series";
 import { formatBytes, formatCount, formatRatio, plural } from "../../lib/units";
 
 /** What was around the alert in the moment it fired, kept as it was. */
@@ -12,7 +13,9 @@ export function EvidencePanel({ id, firedAt }: { id: string; firedAt: number | u
   return (
     <Panel title="When it fired" aside={<>gathered <Moment at={evidence.at} />{evidence.host !== undefined && <> on <span className="mono">{evidence.host}</span></>}</>}>
       <div className="stack">
+        {isEmpty(evidence) && <p className="dim">Nothing was there to keep: its labels name no host of the fleet, and its expression reads no series of the local history.</p>}
         {evidence.state && <StateLine state={evidence.state} />}
+        {evidence.series.length > 0 && <KeptSeries series={evidence.series} firedAt={evidence.firedAt} />}
         {evidence.processes && <Processes processes={evidence.processes} />}
         {evidence.state && evidence.state.containers.length > 0 && <Containers containers={evidence.state.containers} />}
         {evidence.logs.map(({ source, lines }) => (
@@ -27,6 +30,8 @@ export function EvidencePanel({ id, firedAt }: { id: string; firedAt: number | u
     </Panel>
   );
 }
+
+const isEmpty = ({ state, processes, logs, series, missing }: AlertEvidence): boolean => !state && !processes && logs.length + series.length + missing.length === 0;
 
 function StateLine({ state }: { state: NonNullable<AlertEvidence["state"]> }) {
   const parts = [

@@ -50,7 +50,7 @@ export function ServerPanel<A extends Unreached, T>({ title, what, known, itemsO
                     <caption className="sr-only">{title}</caption>
                     <thead><tr>{columns.map(({ head, className }, index) => (
                       // oxlint-disable-next-line react/no-array-index-key -- the columns of a table do not change
-                      <th key={index} className={className}>{head}</th>
+                      <th key={index} className={className?.startsWith("right") ? "right" : undefined}>{head}</th>
                     ))}</tr></thead>
                     <tbody>
                       {items.map((item) => (

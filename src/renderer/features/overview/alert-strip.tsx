@@ -46,7 +46,7 @@ const Firing = memo(function Firing({ firing: { name, severity, rows: [first, ..
       </span>
       <span className="attention-why">
         {summary === name ? "" : summary}{others.length > 0 && <span className="dim"> and {others.length} more</span>}
-        <span className="row alert-subjects">{subjects.slice(0, SUBJECTS).map(({ kind, id }) => <a key={`${kind} ${id}`} className="mono" href={formatRoute({ page: "object", kind, id })}>{id}</a>)}{subjects.length > SUBJECTS && <span className="faint">and {subjects.length - SUBJECTS} more</span>}</span>
+        <span className="row alert-subjects">{subjects.slice(0, SUBJECTS).map(({ kind, id }) => <a key={`${kind} ${id}`} className="mono" href={formatRoute({ page: "object", kind, id })}>{id}</a>)}{subjects.length === 0 && others.length === 0 && <span className="mono dim">{alert.labels["instance"] ?? alert.labels["host"]}</span>}{subjects.length > SUBJECTS && <span className="faint">and {subjects.length - SUBJECTS} more</span>}</span>
       </span>
       <Age at={Math.min(changedAt(alert), ...others.map((row) => changedAt(row.alert)))} staleMs={Infinity} />
     </li>

@@ -5,7 +5,6 @@ import { go } from "../../app/navigation";
 import { notify } from "../../app/notices";
 import { formatRoute } from "../../app/route";
 import { RunbookFolderLine } from "../../app/runbook-folder";
-import { UndoNote } from "../../app/undo-note";
 import { Button } from "../../components/button";
 import { Answer, Empty } from "../../components/empty";
 import { FilterBox, Segments } from "../../components/field";
@@ -41,7 +40,6 @@ export function LibraryPage() {
         </div>
         <div className="row"><NewRunbook /><Button onClick={() => void openFile()}>Open file…</Button></div>
       </header>
-      <UndoNote />
       <div className="row library-filter">
         <FilterBox label="Filter runbooks" value={text} onChange={setText} />
         <Segments label="Origin" value={filter.origin ?? "all"} options={ORIGINS} onChange={(origin) => setFilter({ ...filter, origin: origin === "all" ? undefined : origin })} />

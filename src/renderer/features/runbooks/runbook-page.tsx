@@ -5,7 +5,6 @@ import type { Runbook } from "../../../shared/runbook/model";
 import { formatDuration } from "../../../shared/duration";
 import { useQuery } from "../../app/hooks";
 import { formatRoute } from "../../app/route";
-import { UndoNote } from "../../app/undo-note";
 import { Badge, RiskBadge } from "../../components/badge";
 import { ButtonLink, CopyButton } from "../../components/button";
 import { Answer } from "../../components/empty";
@@ -26,7 +25,6 @@ export function RunbookPage({ id, target }: { id: string; target?: ObjectRef }) 
         <>
           <Head runbook={value} />
           {value.id !== id && <p className="dim">This is your copy; it is used instead of the shipped runbook.</p>}
-          <UndoNote />
           <Findings findings={value.findings} file={value.file} />
           <div className="runbook-columns">
             <RunbookText runbook={value} />
