@@ -7,17 +7,24 @@ const ALWAYS: ReadonlySet<string> = new Set(["active", "failed"]);
 const PASSING = /\.(automount|device|mount|scope|slice|swap|target)$/;
 
 /**
- * Types of services do not change: they are asked for at first and every 40th time. A bus that does not answer within two seconds is left
+ * Types of services do not change: they are asked for at first and every 40th time, and those of a service that is new at once, since a type
+ * that came later would make other series of its states. A bus that does not answer within two seconds is left
  * alone for twenty rounds, ten minutes: everything else of the host waits in the same frame.
  */
 const SCRIPT = `
+units_types_of() {
+  timeout 2 systemctl show --all --no-pager -p Id -p Type -- "$@" | awk -F= '$1 == "Id" { id = $2 } $1 == "Type" { type = $2 } $0 == "" { print "type", id, type; id = type = "" } END { if (id) print "type", id, type }'
+}
 if [ "\${units_wait:-0}" -gt 0 ]; then units_wait=$((units_wait - 1))
 elif [ -d /run/systemd/system ] && command -v systemctl > /dev/null; then
   units_list=$(timeout 2 systemctl list-units --all --plain --full --no-legend --no-pager)
   if [ $? -ge 124 ]; then units_wait=20
   else
     units_round=$(((\${units_round:-0} + 1) % 40))
-    [ $units_round = 1 ] && units_types=$(timeout 2 systemctl show --all --no-pager -p Id -p Type '*.service' | awk -F= '$1 == "Id" { id = $2 } $1 == "Type" { type = $2 } $0 == "" { print "type", id, type; id = type = "" } END { if (id) print "type", id, type }')
+    [ $units_round = 1 ] && units_types=$(units_types_of '*.service')
+    units_new=$(printf '%s\\n%s\\n' "$units_types" "$units_list" | awk '$1 == "type" { known[$2] } $1 != "type" && $2 == "loaded" && $1 ~ /[.]service$/ && !($1 in known) { print $1 }')
+    [ -n "$units_new" ] && units_types="$units_types
+$(units_types_of $units_new)"
     printf '%s\\n' "$units_types"
     printf 'system %s\\n' "$(timeout 1 systemctl is-system-running)"
     printf '%s\\n' "$units_list" | awk 'NF { print "unit", $1, $2, $3 }'
