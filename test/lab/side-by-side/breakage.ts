@@ -1,4 +1,6 @@
-import { sh } from "../harness";
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
+import { copyTo, sh } from "../harness";
 
 const psql = (host: string, script: string): Promise<string> => sh(host, `su postgres -c "psql -qAtX -v ON_ERROR_STOP=1 -d shop" <<'SQL'\n${script}\nSQL`);
 const started = (name: string, command: string): string => `systemd-run -q --collect --unit=qd-broken-${name} ${command}`;
@@ -10,23 +12,28 @@ export const relax = () => sh("web1", ended("stress"));
 
 const IMAGE = "/var/tmp/qd-disk.img";
 const DISK = "/mnt/qd-disk";
-/** A file system of its own, with few inodes. The machine's loop devices have no nodes in a host of the lab. */
-export const mountDisk = () =>
-  sh("web2", `set -e
+/** A file system of its own, with few inodes, made here: the hosts have no mkfs, and no nodes for the machine's loop devices. */
+export async function mountDisk(folder: string): Promise<void> {
+  const image = join(folder, "disk.img");
+  execFileSync("truncate", ["-s", "64M", image]);
+  execFileSync("mkfs.ext4", ["-q", "-F", "-m", "0", "-N", "512", image], { env: { ...process.env, PATH: `${process.env["PATH"] ?? ""}:/usr/sbin:/sbin` } });
+  await copyTo("web2", image, IMAGE);
+  await sh("web2", `set -e
     for n in 0 1 2 3 4 5 6 7; do [ -e /dev/loop$n ] || mknod /dev/loop$n b 7 $n; done
     [ -e /dev/loop-control ] || mknod /dev/loop-control c 10 237
-    truncate -s 64M ${IMAGE}; mkfs.ext4 -q -F -m 0 -N 512 ${IMAGE}; mkdir -p ${DISK}; mount -o loop ${IMAGE} ${DISK}`);
+    mkdir -p ${DISK}; mount -o loop ${IMAGE} ${DISK}`);
+}
 export const unmountDisk = () => sh("web2", `umount ${DISK} 2>/dev/null || true; rm -rf ${DISK} ${IMAGE}`);
 export const fillDisk = () => sh("web2", `head -c 70M /dev/zero >${DISK}/fill 2>/dev/null || true; sync`);
 export const emptyDisk = () => sh("web2", `rm -f ${DISK}/fill; sync`);
-export const fillInodes = () => sh("web2", `cd ${DISK} && mkdir -p many && for i in $(seq 600); do : >many/$i || break; done 2>/dev/null; true`);
+export const fillInodes = () => sh("web2", `mkdir -p ${DISK}/many && cd ${DISK}/many && (seq 600 | xargs touch 2>/dev/null || true)`);
 export const emptyInodes = () => sh("web2", `rm -rf ${DISK}/many`);
 
 export const breakUnit = (host: string) => sh(host, "systemd-run -q --unit=qd-crashed false || true");
 export const mendUnit = (host: string) => sh(host, "systemctl reset-failed qd-crashed 2>/dev/null || true");
 
 /** The kernel ends a process for want of memory: it counts that for the machine, so every host of the lab tells it. */
-export const outOfMemory = () => sh("web1", "docker run --rm -m 24m --memory-swap 24m --entrypoint python3 qd-app:1.0.0 -c 'x = bytearray(400_000_000)' || true");
+export const outOfMemory = () => sh("web1", `docker run --rm -m 24m --memory-swap 24m --entrypoint python3 qd-app:1.0.0 -c 'x = b"x" * 400_000_000' || true`);
 
 /** A host whose memory is nearly used up, as a container that has its own view of it shows it. */
 export const fillMemory = () => sh("lb1", `sed 's/^MemAvailable:.*/MemAvailable:     409600 kB/; s/^MemFree:.*/MemFree:     204800 kB/' /proc/meminfo >/var/tmp/qd-meminfo && mount --bind /var/tmp/qd-meminfo /proc/meminfo`);

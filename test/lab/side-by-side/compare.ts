@@ -39,8 +39,8 @@ export function compare(comparison: Comparison): Pair[] {
 
 function matched(alert: string, here: Book, there: Book, { intervalMs, from, to }: Comparison): Omit<Pair, "verdict">[] {
   const within = ({ at }: Transition): boolean => at >= from && at <= to;
-  const ours = transitionsOf(here.get(alert) ?? [], intervalMs).filter(within);
-  const theirs = transitionsOf(there.get(alert) ?? [], intervalMs).filter(within);
+  const ours = transitionsOf(here.get(alert) ?? [], intervalMs, to).filter(within);
+  const theirs = transitionsOf(there.get(alert) ?? [], intervalMs, to).filter(within);
   const pairs: Omit<Pair, "verdict">[] = [];
   for (const one of ours) {
     const late = (other: Transition): number => Math.round((one.at - other.at) / intervalMs);
@@ -63,7 +63,8 @@ function judged(pair: Omit<Pair, "verdict">, all: readonly Omit<Pair, "verdict">
   if (why !== undefined) return { verdict: "by design", why };
   const isNear = (other: Pick<Pair, "here" | "there">): boolean => Math.abs(momentOf(other) - at) <= 2 * intervalMs;
   if (doubts.some(isNear)) return { verdict: "undecided", why: "two Prometheus servers differ here, too" };
-  if (at - from < 2 * intervalMs || to - at < 2 * intervalMs) return { verdict: "brief", why: "at the edge of what was watched" };
+  const waited = (book: Book): boolean => pair.to === "firing" && (book.get(pair.alert) ?? []).some((seen) => seen.state === "pending" && seen.at < from + 2 * intervalMs);
+  if (at - from < 2 * intervalMs || to - at < 2 * intervalMs || waited(comparison.here) || waited(comparison.there)) return { verdict: "brief", why: "at the edge of what was watched" };
   if (isBrief(pair, all, intervalMs)) return { verdict: "brief", why: "held for one evaluation, which the other side's fell beside" };
   return { verdict: "differs" };
 }

@@ -31,7 +31,7 @@ const QUESTIONS = {
     metrics: [{ lag_seconds: { usage: "GAUGE", description: "Lag of the replay in seconds" } }, { is_replica: { usage: "GAUGE", description: "Whether it is a replica" } }],
   },
   pg_postmaster: { query: "SELECT extract(epoch FROM pg_postmaster_start_time()) AS start_time_seconds", metrics: [{ start_time_seconds: { usage: "GAUGE", description: "When the server started" } }] },
-  pg_txid: { query: "SELECT CASE WHEN NOT pg_is_in_recovery() THEN (txid_snapshot_xmax(txid_current_snapshot()) % 4294967296)::float8 END AS current", metrics: [{ current: { usage: "COUNTER", description: "Next transaction" } }] },
+  pg_txid: { query: "SELECT (txid_snapshot_xmax(txid_current_snapshot()) % 4294967296)::float8 AS current WHERE NOT pg_is_in_recovery()", metrics: [{ current: { usage: "COUNTER", description: "Next transaction" } }] },
   pg_stat_user_tables: {
     query: "SELECT current_database() AS datname, schemaname, relname, n_tup_upd, n_tup_del, n_tup_hot_upd, n_live_tup, n_dead_tup, coalesce(extract(epoch FROM last_autovacuum), 0) AS last_autovacuum, coalesce(extract(epoch FROM last_autoanalyze), 0) AS last_autoanalyze FROM pg_stat_user_tables",
     metrics: [
@@ -75,7 +75,7 @@ export async function startPrometheus({ rules, which, scrapeS, evaluationS, fold
 async function startExporters(which: PrometheusInput["which"], folder: string): Promise<void> {
   await sh("mon1", unit("blackbox", `prometheus-blackbox-exporter --config.file=${FOLDER}/blackbox.yml --web.listen-address=127.0.0.1:${BLACKBOX_PORT}`));
   if (which === "application") return;
-  await sh("mon1", unit("redis", `prometheus-redis-exporter --web.listen-address=127.0.0.1:${REDIS_EXPORTER_PORT}`));
+  await sh("mon1", unit("redis", `prometheus-redis-exporter --include-system-metrics --web.listen-address=127.0.0.1:${REDIS_EXPORTER_PORT}`));
   for (const [host, port] of Object.entries(POSTGRES_EXPORTER_PORTS)) {
     const login = `host=${host} port=5432 user=quarterdeck password=${secrets().postgres} dbname=shop sslmode=disable`;
     const script = unit(`postgres-${host}`, `-E DATA_SOURCE_NAME prometheus-postgres-exporter --web.listen-address=127.0.0.1:${port} --extend.query-path=${FOLDER}/questions.yml`);
@@ -111,6 +111,14 @@ export async function prometheusBook(server: ServerName, lastMs: number): Promis
   const reply = Matrix.parse(await ask(server, `query?query=${encodeURIComponent(`ALERTS[${Math.ceil(lastMs / 1_000)}s]`)}`));
   return bookOf(reply.data.result.map(({ metric, values }): AlertsSeries => ({ labels: metric, times: values.map(([at]) => Math.round(at * 1_000)) })));
 }
+
+const Vector = z.object({ data: z.object({ result: z.array(z.object({ metric: z.record(z.string(), z.string()) })) }) });
+
+/** The series of these metrics that a server has now. */
+export async function prometheusSeries(server: ServerName, metrics: readonly string[]): Promise<Record<string, string>[]> {
+  return Vector.parse(await ask(server, `query?query=${encodeURIComponent(selectorOf(metrics))}`)).data.result.map(({ metric }) => metric);
+}
+export const selectorOf = (metrics: readonly string[]): string => `{__name__=~"${metrics.join("|")}"}`;
 
 /** Rules that a server could not evaluate the last time, with its reason; undefined while there is a group that it has not evaluated. */
 export async function failingRules(server: ServerName): Promise<string[] | undefined> {

@@ -1,19 +1,13 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { parse, stringify } from "yaml";
 import { z } from "zod";
-import { ruleBlocksOf } from "../manual-rules";
+import { fieldFiles, ruleBlocksOf } from "../manual-rules";
 
-const BESIDE = join(import.meta.dirname, "../../../../shared/conformance/rules");
 /** Files of the field whose exporters Debian has. */
 const FIELD = /^(host-and-hardware_node-exporter|postgresql_postgres-exporter|blackbox_blackbox-exporter|redis_oliver006-redis-exporter)\.yml$/;
 
 /** The rules that both sides evaluate, by file name. Empty where they are not beside the checkout. */
-export function ruleFiles(which: "all" | "application"): Map<string, string> {
-  const manuals = ruleBlocksOf().map(({ name, text }) => [name, text] as const);
-  const field = existsSync(BESIDE) ? readdirSync(BESIDE).filter((name) => FIELD.test(name) && (which === "all" || name.startsWith("blackbox"))) : [];
-  return new Map([...manuals, ...field.map((name) => [name, readFileSync(join(BESIDE, name), "utf8")] as const)]);
-}
+export const ruleFiles = (which: "all" | "application"): Map<string, string> =>
+  new Map([...ruleBlocksOf(), ...fieldFiles(which === "all" ? FIELD : /^blackbox/)].map(({ name, text }) => [name, text]));
 
 const Rules = z.object({ groups: z.array(z.looseObject({ rules: z.array(z.looseObject({ expr: z.string(), for: z.string().optional() })) })) });
 const MS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
@@ -29,7 +23,7 @@ export function faster(text: string, times: number): string {
     groups: groups.map((group) => ({
       ...group, interval: shorter("1m"),
       rules: group.rules.map((rule) => ({
-        ...rule, expr: rule.expr.replaceAll(/\[(\d+[smhdw])\]/g, (_, duration: string) => `[${shorter(duration)}]`), ...(rule.for !== undefined && { for: shorter(rule.for) }),
+        ...rule, expr: rule.expr.replaceAll(/(?<=\[|\[\d+[smhdw]:|offset\s+)\d+[smhdw]/g, shorter), ...(rule.for !== undefined && { for: shorter(rule.for) }),
       })),
     })),
   });

@@ -37,7 +37,7 @@ export function hourScript(stage: Stage): Act[] {
   return [
     ...application(stage),
     act(2, "web1's processors are busy", breakage.stress),
-    act(18, "web1's processors are idle", breakage.relax),
+    act(20, "web1's processors are idle", breakage.relax),
     act(5, "web2's disk is full", breakage.fillDisk),
     act(12, "web2's disk has room", breakage.emptyDisk),
     act(30, "web2 has no inodes", breakage.fillInodes),
@@ -56,6 +56,7 @@ export function hourScript(stage: Stage): Act[] {
     act(34, "PostgreSQL on db2 is stopped", breakage.stopReplica),
     act(38, "PostgreSQL on db2 is started", breakage.startReplica),
     act(41, "a setting of db1 is changed", () => breakage.setMemory("8MB")),
+    act(48, "the setting is as it was", breakage.resetMemory),
     act(20, "a replica of the Redis cluster is stopped", breakage.stopRedisReplica),
     act(25, "Redis is started", breakage.startRedis),
     act(18, "integrations fail", () => app.integrationFailures.rate(1)),

@@ -33,8 +33,8 @@ export function bookOf(series: readonly AlertsSeries[]): Book {
   return book;
 }
 
-/** What changed between the evaluations. An alert has ended at the first one at which it is not there any more. */
-export function transitionsOf(seen: readonly Seen[], intervalMs: number): Transition[] {
+/** What changed between the evaluations up to a moment. An alert has ended at the first one at which it is not there any more. */
+export function transitionsOf(seen: readonly Seen[], intervalMs: number, upTo = Infinity): Transition[] {
   const made: Transition[] = [];
   let before: Seen | undefined;
   for (const now of seen) {
@@ -45,5 +45,5 @@ export function transitionsOf(seen: readonly Seen[], intervalMs: number): Transi
     if (before?.state !== now.state) made.push({ at: now.at, to: now.state });
     before = now;
   }
-  return before ? [...made, { at: before.at + intervalMs, to: "ended" }] : made;
+  return before && upTo - before.at > 1.5 * intervalMs ? [...made, { at: before.at + intervalMs, to: "ended" }] : made;
 }
