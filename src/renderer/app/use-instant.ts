@@ -12,19 +12,23 @@ export interface Reading {
 }
 
 const PAUSE_MS = 5_000;
+const ASKED: Known<readonly Reading[]> = { loading: true };
 
 /** What this console's own history says of an expression now, asked again as samples are stored. What is not seen any more is absent. */
 export function useInstant(expression: string): Known<readonly Reading[]> {
   const { client } = useConsole();
-  const [known, setKnown] = useState<Known<readonly Reading[]>>({ loading: true });
+  const [{ of, known }, setKnown] = useState<{ of: string; known: Known<readonly Reading[]> }>({ of: expression, known: ASKED });
   useEffect(() => askAgain(client, { kind: "last", range: "15m" }, PAUSE_MS, async (isGone) => {
     const outcome = await client.ask("promql.instant", { expression, at: Date.now(), source: "local" });
     if (isGone()) return;
-    if (!outcome.ok) return setKnown((before) => ({ ...before, problem: outcome.problem, loading: false }));
-    const { value } = outcome.value;
-    setKnown((before) => ({ value: share(before.value, value.type === "vector" ? value.elements : []), at: Date.now(), loading: false }));
+    setKnown((before) => {
+      const last = before.of === expression ? before.known : ASKED;
+      if (!outcome.ok) return { of: expression, known: { ...last, problem: outcome.problem, loading: false } };
+      const { value } = outcome.value;
+      return { of: expression, known: { value: share(last.value, value.type === "vector" ? value.elements : []), at: Date.now(), loading: false } };
+    });
   }), [client, expression]);
-  return known;
+  return of === expression ? known : ASKED;
 }
 
 /** An expression that gives the metrics of one object: `{__name__=~"a|b", store="orders"}`. */

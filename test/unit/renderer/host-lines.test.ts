@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { cpuLines, diskIoLines, diskLines, hostSelectors, memoryLines, networkLines } from "../../../src/renderer/features/host/host-lines";
+import { hostFigures } from "../../../src/renderer/features/host/host-figures";
+import { phaseLines } from "../../../src/renderer/features/probe/probe-lines";
 import { cpuByHost } from "../../../src/renderer/features/overview/use-host-sparks";
 import { linesByHost } from "../../../src/renderer/features/service/service-lines";
 import { SeriesQuery, type SeriesLine } from "../../../src/shared/sample";
@@ -47,4 +49,18 @@ describe("a service's lines", () => {
     expect(linesByHost(all, "memory", ["web1", "web2"])).toEqual([{ name: "web1", gapMs: 30, points: [[0, 5], [10, 6], [20, 7]] }]);
   });
   it("leave out what a probe measured", () => expect(linesByHost([line("probe_duration_seconds", { probe: "front" }, [0, 1])], "latency", ["web1"])).toEqual([]));
+});
+
+describe("a host's figures", () => {
+  const of = (__name__: string, value: number, more: Record<string, string> = {}) => ({ labels: { __name__, host: "web1", ...more }, value });
+  it("count failed logins over their sources, and name the units that failed", () => {
+    const now = [of("node_logged_in_users", 2), of("node_time_skew_seconds", -0.4), of("node_systemd_units", 90, { state: "active" })];
+    expect(hostFigures(now, [of("node_systemd_unit_state", 1, { name: "b.service" }), of("node_systemd_unit_state", 1, { name: "a.service" })], [of("x", 3.2), of("x", 1.1)])).toEqual({
+      loggedIn: 2, skewSeconds: -0.4, failedLogins: 4, failedUnits: ["a.service", "b.service"],
+    });
+  });
+  it("know of no failed unit where there is no systemd, which is not none", () => expect(hostFigures([], [], [])).toEqual({ loggedIn: undefined, skewSeconds: undefined, failedLogins: undefined, failedUnits: undefined }));
+  it("have phases of a probe in the order in which a request goes through them", () => {
+    expect(phaseLines(["transfer", "tls", "resolve"].map((phase) => line("probe_http_duration_seconds", { phase }, [0, 1]))).map(({ name }) => name)).toEqual(["resolve", "tls", "transfer"]);
+  });
 });

@@ -1,7 +1,7 @@
 import { shownMounts } from "../../../shared/file-systems";
 import type { SeriesLine, SeriesSelector } from "../../../shared/sample";
 import { combine, mean, sum, type ChartLine } from "../../lib/chart-shape";
-import { asLine, named, one, present, selecting } from "../../lib/series-lines";
+import { asLine, linesBy, named, one, present, scaled, selecting } from "../../lib/series-lines";
 
 /** What a host's charts ask for: node_exporter's names, as our own collectors write them too. */
 export function hostSelectors(host: string): SeriesSelector[] {
@@ -15,6 +15,7 @@ export function hostSelectors(host: string): SeriesSelector[] {
     gauge("node_filesystem_size_bytes"), gauge("node_filesystem_free_bytes"), gauge("node_filesystem_avail_bytes"),
     counter("node_disk_read_bytes_total"), counter("node_disk_written_bytes_total"),
     ...PRESSURES.map(([name]) => counter(name)),
+    gauge("node_logged_in_users"), counter("node_failed_logins_total"), gauge("node_time_skew_seconds"),
   ];
 }
 
@@ -85,6 +86,12 @@ export function diskIoLines(all: readonly SeriesLine[]): ChartLine[] {
   };
   return present([total("node_disk_read_bytes_total", "read"), total("node_disk_written_bytes_total", "written")]);
 }
+
+/** Logins that failed, a minute, over all sources. */
+export const failedLoginLines = (all: readonly SeriesLine[]): ChartLine[] => scaled(linesBy(all, "node_failed_logins_total", () => "failed logins"), 60);
+
+/** How far the host's clock is ahead of this machine's, seconds. */
+export const skewLines = (all: readonly SeriesLine[]): ChartLine[] => present([one(all, "node_time_skew_seconds", "ahead")]);
 
 /** Share of time in which something waited for the resource (Linux pressure stall information, "some"). */
 export const pressureLines = (all: readonly SeriesLine[]): ChartLine[] => present(PRESSURES.map(([name, title]) => one(all, name, title)));

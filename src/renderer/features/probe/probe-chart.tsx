@@ -1,29 +1,22 @@
 import { useMemo } from "react";
-import { ChartDesk } from "../../app/chart-desk";
-import { RangePicker } from "../../app/range-picker";
+import { ChartsPanel } from "../../app/charts-panel";
 import { useTimeRange } from "../../app/time-range";
-import { useMarks } from "../../app/use-marks";
 import { useSeries } from "../../app/use-series";
 import { Chart } from "../../components/chart";
-import { Loading } from "../../components/empty";
-import { Panel } from "../../components/panel";
-import { ProblemNote } from "../../components/problem-note";
-import type { ChartLine } from "../../lib/chart-shape";
-import { formatLatency } from "../../lib/units";
+import { formatRatio, formatSeconds } from "../../lib/units";
+import { latencyLines, phaseLines, probeSelectors, successLines } from "./probe-lines";
 
-const milliseconds = (seconds: number): string => formatLatency(seconds * 1_000);
-
-/** How long the answers took over time. */
+/** How long the answers took over time, in which phase, and how many were good. */
 export function ProbeChart({ id }: { id: string }) {
   const range = useTimeRange();
-  const selectors = useMemo(() => [{ name: "probe_duration_seconds", labels: { probe: id }, as: "value" as const }], [id]);
-  const { lines, span, loading, problem } = useSeries(selectors, range);
-  const marks = useMarks(span, { kind: "probe", id });
-  const shown = useMemo(() => lines.map(({ points, gapMs }): ChartLine => ({ name: "answer", points: points.map(([at, value]) => [at, value]), gapMs })), [lines]);
+  const found = useSeries(useMemo(() => probeSelectors(id), [id]), range);
+  const { lines, span } = found;
+  const of = useMemo(() => ({ latency: latencyLines(lines), phases: phaseLines(lines), success: successLines(lines) }), [lines]);
   return (
-    <Panel title="Charts" aside={<RangePicker />} flush>
-      {problem && <ProblemNote problem={problem} look="warning" />}
-      {loading ? <Loading what="the history" /> : <ChartDesk marks={marks}><div className="charts"><Chart title="Latency" lines={shown} span={span} format={milliseconds} /></div></ChartDesk>}
-    </Panel>
+    <ChartsPanel of={{ kind: "probe", id }} found={found}>
+      <Chart title="Latency" lines={of.latency} span={span} format={formatSeconds} />
+      {of.phases.length > 0 && <Chart title="Latency by phase" lines={of.phases} span={span} format={formatSeconds} />}
+      <Chart title="Good answers" lines={of.success} span={span} format={formatRatio} atLeast={1} />
+    </ChartsPanel>
   );
 }

@@ -2,6 +2,7 @@ import { useConsole, useKnown } from "../../app/hooks";
 import { ObjectHead } from "../../app/object-head";
 import { Offers } from "../../app/offers";
 import { formatRoute } from "../../app/route";
+import { Certificate, useCertificate } from "./certificate";
 import { ProbeChart } from "./probe-chart";
 import { Answer, Empty } from "../../components/empty";
 import { Facts, Panel } from "../../components/panel";
@@ -15,6 +16,7 @@ export function ProbePage({ id }: { id: string }) {
   const overview = useKnown(store.overview);
   const fleet = useKnown(store.fleet).value?.fleet;
   const declared = Object.entries(fleet?.probes ?? {}).find(([name]) => name === id)?.[1];
+  const until = useCertificate(id);
   return (
     <Answer known={overview} what="the probe">
       {({ probes }) => {
@@ -30,6 +32,7 @@ export function ProbePage({ id }: { id: string }) {
                 { term: "Every", value: declared ? formatDuration(declared.every) : "–" },
                 { term: "Status", value: <span className="num">{probe.status ?? "none"}</span> },
                 { term: "Latency", value: <span className="num">{probe.latencyMs === undefined ? "–" : formatLatency(probe.latencyMs)}</span> },
+                ...(until === undefined ? [] : [{ term: "Certificate", value: <Certificate until={until} /> }]),
                 ...(declared?.service ? [{ term: "Speaks for", value: <a className="mono" href={formatRoute({ page: "object", kind: "service", id: declared.service })}>{declared.service}</a> }] : []),
               ]} />
             </Panel>
