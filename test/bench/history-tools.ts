@@ -15,7 +15,7 @@ export interface Bench {
   store: SqliteSampleStore;
   clock: { now: number };
   keep: { value: HistoryKeep };
-  /** Runs the upkeep until it rests; what each slice took, in ms of processor time: on a busy machine the clock tells of others' work. */
+  /** Runs the upkeep until it rests; what each slice took, in ms of this thread's processor time: on a busy machine the clock tells of others' work. */
   tend(): number[];
   /** Bytes of tables and their indexes, pages that are half full included; without the free pages. */
   bytes(...tables: string[]): number;
@@ -51,9 +51,9 @@ function benchOn(database: Database, now: number): Bench {
     tend: () => {
       const times: number[] = [];
       for (let more = true; more; ) {
-        const started = process.cpuUsage();
+        const started = process.threadCpuUsage();
         more = upkeep.slice();
-        const { user, system } = process.cpuUsage(started);
+        const { user, system } = process.threadCpuUsage(started);
         times.push((user + system) / 1_000);
       }
       return times;

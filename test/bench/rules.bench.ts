@@ -3,6 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { localPromql } from "../../src/main/alerts";
 import { openHistory } from "../../src/main/history";
+import { openDatabase } from "../../src/main/history/database";
+import { SampleTables } from "../../src/main/history/samples/tables";
+import { Upkeep } from "../../src/main/history/samples/upkeep";
+import { slicedLocalSource } from "../../src/main/query";
+import { DEFAULT_KEEP } from "../../src/shared/history";
 import { parsePromql } from "../../src/shared/promql";
 import { Backtest } from "../../src/shared/rules/backtest";
 import { evaluateRule, NO_MEMORY } from "../../src/shared/rules/evaluate-group";
@@ -25,14 +30,19 @@ const ruleOf = (expression: string): AlertRule => {
   return { kind: "alert", name: "Bench", expression, promql: promql.value, labels: { severity: "page" }, annotations: { summary: "{{ $labels.host }} {{ $value | humanize }}" }, forMs: 300_000, keepFiringForMs: 0, at: {} };
 };
 
-/** Rules over a real history: one evaluation each, and a backtest of a day with the longest slice that it held up the core. */
+/** Rules over a real history: one evaluation each, and a backtest of a day with the longest slice that it held up the core; over samples of the log and over packed ones. */
 export async function run(print: (line: string) => void = console.log): Promise<void> {
+  for (const packed of [false, true]) await evaluating(packed, print);
+}
+
+async function evaluating(packed: boolean, print: (line: string) => void): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "quarterdeck-bench-"));
   const history = openHistory({ file: join(folder, "history.sqlite"), backups: false, now: () => END });
   for (let at = START; at <= END; at += EVERY_MS) history.samples.add(samplesAt(at));
   history.samples.flush();
+  if (packed) pack(join(folder, "history.sqlite"));
   const { series, instant } = localPromql(history.samples);
-  print(`${HOSTS} hosts, 4 series each, a sample every ${EVERY_MS / 1_000} s for ${HOURS} h; one evaluation (best of five), and a backtest of ${HOURS} h at 1 min`);
+  print(`${HOSTS} hosts, 4 series each, a sample every ${EVERY_MS / 1_000} s for ${HOURS} h, ${packed ? "packed" : "in the log"}; one evaluation (best of five), and a backtest of ${HOURS} h at 1 min`);
   for (const expression of EXPRESSIONS) {
     const rule = ruleOf(expression);
     const group: RuleGroup = { name: "g", file: "f", queryOffsetMs: 0, limit: 0, rules: [rule], at: {} };
@@ -42,12 +52,13 @@ export async function run(print: (line: string) => void = console.log): Promise<
       await evaluateRule(group, rule, NO_MEMORY, END, { externalLabels: {}, externalUrl: "", query: (text, at) => instant({ expression: text, at }) });
       once.push(performance.now() - start);
     }
-    const backtest = new Backtest(rule, series, { from: START, to: END, stepMs: 60_000 }, () => performance.now());
+    const backtest = new Backtest(rule, series, { from: START, to: END, stepMs: 60_000, inSlices: slicedLocalSource(history.samples) }, () => performance.now());
     const slices: number[] = [];
     while (!backtest.isDone) {
-      const start = performance.now();
+      const start = process.threadCpuUsage();
       backtest.slice();
-      slices.push(performance.now() - start);
+      const { user, system } = process.threadCpuUsage(start);
+      slices.push((user + system) / 1_000);
     }
     const { fired, evaluations } = backtest.result(false);
     const sum = slices.reduce((total, ms) => total + ms, 0);
@@ -55,6 +66,17 @@ export async function run(print: (line: string) => void = console.log): Promise<
   }
   await history.close();
   rmSync(folder, { recursive: true, force: true });
+}
+
+/** Packs all hours and days of a file. */
+function pack(file: string): void {
+  const database = openDatabase(file, { synchronous: "NORMAL" });
+  const fail = (thrown: unknown): never => {
+    throw thrown;
+  };
+  const upkeep = new Upkeep(new SampleTables(database, fail), () => DEFAULT_KEEP, () => END + 26 * 3_600_000, fail);
+  while (upkeep.slice());
+  database.close();
 }
 
 function samplesAt(at: number): Sample[] {

@@ -1,9 +1,10 @@
 import { raise } from "../../shared/problem";
-import type { SeriesSource } from "../../shared/promql";
 import { parsePromql } from "../../shared/promql";
 import type { Backtest as Result, BacktestAsk, BacktestProgress } from "../../shared/rules/ask";
 import { Backtest } from "../../shared/rules/backtest";
 import { type AlertRule, DEFAULT_INTERVAL_MS } from "../../shared/rules/model";
+import type { SampleStore } from "../ports";
+import { localSource, slicedLocalSource } from "../query";
 import type { GroupRun } from "./group-run";
 
 /** A backtest of more evaluations would take minutes. */
@@ -21,14 +22,14 @@ export class Backtests {
   readonly #cancelled = new Set<string>();
   readonly #running = new Set<string>();
 
-  constructor(private readonly source: SeriesSource, private readonly groups: () => readonly GroupRun[], private readonly told: (progress: BacktestProgress) => void = () => undefined) {}
+  constructor(private readonly samples: Pick<SampleStore, "raw">, private readonly groups: () => readonly GroupRun[], private readonly told: (progress: BacktestProgress) => void = () => undefined) {}
 
   async run({ id, rule: asked, from, to }: BacktestAsk): Promise<Result> {
     if (this.#running.has(id)) raise({ code: "rules.backtest-runs", message: "A backtest of this name is running.", next: "Cancel it, or wait for it." });
     if (!(to >= from)) raise({ code: "rules.range", message: "The end lies before the start." });
     const { rule, stepMs } = asked.kind === "known" ? this.#known(asked.rule) : draftRule(asked);
     if ((to - from) / stepMs > MOST_EVALUATIONS) raise({ code: "rules.range", message: `That would be more than ${MOST_EVALUATIONS} evaluations.`, next: "Take a shorter time." });
-    const backtest = new Backtest(rule, this.source, { from, to, stepMs }, () => performance.now());
+    const backtest = new Backtest(rule, localSource(this.samples), { from, to, stepMs, inSlices: slicedLocalSource(this.samples) }, () => performance.now());
     this.#running.add(id);
     let toldAt = -Infinity;
     try {

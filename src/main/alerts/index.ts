@@ -5,7 +5,6 @@ import { checkRules } from "./check";
 import { ruleText } from "./rule-text";
 import { importRules, removeImported } from "./import";
 import type { BacktestProgress } from "../../shared/rules/ask";
-import { localPromql } from "./local-promql";
 import type { RuleManager } from "./manager";
 import type { RuleStore } from "./rule-store";
 import { alertList, ruleList } from "./views";
@@ -25,7 +24,7 @@ type Names = "alerts.list" | "alerts.history" | "rules.list" | "rules.text" | "r
 
 /** Answers about rules and alerts. `told` hears how far backtests have come. */
 export function createRuleAnswers({ store, manager }: Rules, history: Pick<History, "alerts" | "samples">, told: (progress: BacktestProgress) => void = () => undefined): Pick<Answers, Names> {
-  const backtests = new Backtests(localPromql(history.samples).series, () => manager.groups(), told);
+  const backtests = new Backtests(history.samples, () => manager.groups(), told);
   return {
     "alerts.list": () => alertList(manager),
     "alerts.history": (asked) => history.alerts.transitions(asked),

@@ -10,6 +10,8 @@ export interface RawRead {
   to: number;
   /** More samples than this are refused with "history.too-many-samples": reading them would hold up everything else. */
   most: number;
+  /** Reading for longer (ms) is given up with the code `UNREAD` of PromQL's sources; what was unpacked is held for a while, so that asking again goes on from there. */
+  withinMs?: number;
 }
 
 /** Samples of one series in order of time, in columns of equal length. */

@@ -7,4 +7,4 @@ export {
   type Element, type EngineOptions, type InstantOptions, type InstantResult, type InstantValue, instantQuery, type Line, type Point,
   type RangeOptions, type RangeResult, rangeQuery, type Remark,
 } from "./query";
-export type { RawSeries, SeriesSource } from "./source";
+export { type RawSeries, type SeriesSource, UNREAD } from "./source";

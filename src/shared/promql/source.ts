@@ -11,6 +11,9 @@ export interface RawSeries {
   staleAt?: ArrayLike<number>;
 }
 
+/** Code of the refusal of a source that could not read all in the time it takes for that; asked again it goes on from there. */
+export const UNREAD = "promql.unread";
+
 /** Where an evaluation gets its samples. */
 export interface SeriesSource {
   /** Series that all matchers accept, each with at least its samples from `fromMs` to `toMs` (both included). */

@@ -1,6 +1,6 @@
 import type { AlertInstance } from "../alert";
 import type { Problem } from "../problem";
-import { type Line, rangeQuery, type SeriesSource } from "../promql";
+import { type Line, rangeQuery, type SeriesSource, UNREAD } from "../promql";
 import { type AlertStates, nextStates } from "./alert-states";
 import type { Backtest as Result, BacktestInterval } from "./ask";
 import { type Element, expandAlerts } from "./expand-alerts";
@@ -12,6 +12,8 @@ export interface BacktestOptions {
   from: number;
   to: number;
   stepMs: number;
+  /** What a slice reads from: may refuse with `UNREAD` what the next slice is to go on with. */
+  inSlices?: SeriesSource;
 }
 
 /** Steps of the first slice, and the most that one takes: a range query holds no more points a line. */
@@ -22,9 +24,9 @@ const PARTS = 60;
 const PARTS_AT_ONCE = 2;
 /** What is older counts no more. */
 const LOOKBACK_MS = 300_000;
-/** A slice that took less than the first is followed by one twice as long, one that took more than the second by one half as long; ms. */
+/** A slice that took less than the first is followed by one of twice as many steps, one that took more than the second by one that should take the first; ms. */
 const SHORT_MS = 5;
-const LONG_MS = 12;
+const LONG_MS = 10;
 
 /** Finds out when a rule would have fired, a slice at a time, so that whoever runs it can do something else in between. */
 export class Backtest {
@@ -76,8 +78,9 @@ export class Backtest {
     const from = this.#at;
     const last = Math.min(to, from + (this.#steps - 1) * stepMs);
     const started = this.#now();
-    const result = rangeQuery(this.#source, this.#rule.promql, { from, to: last, stepMs });
+    const result = rangeQuery(this.#options.inSlices ?? this.#source, this.#rule.promql, { from, to: last, stepMs });
     if (!result.ok) {
+      if (result.problem.code === UNREAD) return;
       // Fewer steps at once read fewer samples.
       if (result.problem.code !== "history.too-many-samples" || this.#steps === 1) this.#problem = result.problem;
       else this.#steps = Math.max(1, Math.floor(this.#steps / 4));
@@ -86,7 +89,7 @@ export class Backtest {
     this.#take(result.value.lines, from, last);
     const tookMs = this.#now() - started;
     if (tookMs < SHORT_MS) this.#steps = Math.min(MOST_STEPS, this.#steps * 2);
-    else if (tookMs > LONG_MS) this.#steps = Math.max(1, Math.floor(this.#steps / 2));
+    else if (tookMs > LONG_MS) this.#steps = Math.max(1, Math.floor((this.#steps * SHORT_MS) / tookMs));
   }
 
   /** Steps the states through what a range query gave. */

@@ -1,3 +1,6 @@
+/** Below this, whole numbers are shifted and masked as 32 bits. */
+const SHIFTABLE = 2 ** 31;
+
 /** Growing buffer of bytes, and the whole numbers in it: seven bits a byte, exact up to 2^53. */
 export class ByteWriter {
   #bytes = Buffer.alloc(256);
@@ -10,10 +13,14 @@ export class ByteWriter {
 
   varint(value: number): void {
     let rest = value;
-    // Division, not shifts: those would cut to 32 bits.
-    while (rest >= 128) {
+    // Shifts would cut larger ones to 32 bits.
+    while (rest >= SHIFTABLE) {
       this.byte((rest % 128) + 128);
       rest = Math.floor(rest / 128);
+    }
+    while (rest >= 128) {
+      this.byte((rest & 127) | 128);
+      rest >>>= 7;
     }
     this.byte(rest);
   }
@@ -39,12 +46,13 @@ export class ByteReader {
   }
 
   varint(): number {
-    let [value, scale] = [0, 1];
-    for (;;) {
-      const byte = this.byte();
-      value += (byte % 128) * scale;
+    let byte = this.byte();
+    if (byte < 128) return byte;
+    let value = byte & 127;
+    for (let scale = 128; ; scale *= 128) {
+      byte = this.byte();
+      value += (byte & 127) * scale;
       if (byte < 128) return value;
-      scale *= 128;
     }
   }
 

@@ -4,12 +4,15 @@ import type { Database } from "../database";
 import { ByteReader, ByteWriter } from "./bits";
 import { decodeColumn, encodeColumn } from "./column-codec";
 import { type Columns, merged, within } from "./columns";
+import { HeldColumns } from "./held-columns";
 import { TIME_UNIT_MS } from "./times";
 
 /** Ids of series fit 24 bits, and so does the number of a period's time lists. Periods come first: what is written together lies together. */
 export const PER_PERIOD = 2 ** 24;
 /** Time lists that are held decoded: the series of a host share theirs. */
 const HELD_AXES = 64;
+/** Chunks that are held unpacked: a day of about 600 series with a sample every 10 s. */
+const HELD_BYTES = 48 * 1024 * 1024;
 
 type Row = { id: number; data: Buffer };
 
@@ -33,7 +36,8 @@ export class ChunkTable {
   #numbers = new Map<number, Map<string, number>>();
   /** The same by the times themselves: packing them to compare takes longer than a whole chunk. */
   #numbersByTimes = new Map<string, number>();
-  readonly #held = new Map<string, Float64Array>();
+  readonly #heldAxes = new Map<string, Float64Array>();
+  readonly #held = new HeldColumns(HELD_BYTES);
   #known: { bounds: { first: number; last: number } | undefined } | undefined;
 
   constructor(database: Database, readonly name: "hour" | "day", readonly periodMs: number) {
@@ -85,14 +89,19 @@ export class ChunkTable {
     return merged(parts);
   }
 
-  /** What is packed of a series in a period; a chunk that cannot be read is a Problem. */
-  read(series: number, period: number): Columns | undefined {
-    const data = this.#get.get(period * PER_PERIOD + series);
+  /** What is packed of a series in a period; a chunk that cannot be read is a Problem. `hold`: whether it is likely to be read again. */
+  read(series: number, period: number, hold = true): Columns | undefined {
+    const id = period * PER_PERIOD + series;
+    const data = this.#get.get(id);
     if (data === undefined) return undefined;
+    const held = this.#held.get(id, data);
+    if (held !== undefined) return held;
     try {
       const reader = new ByteReader(data);
       const times = this.#times(period, reader.varint());
-      return { times, values: decodeColumn(reader.rest(), times.length) };
+      const columns = { times, values: decodeColumn(reader.rest(), times.length) };
+      if (hold) this.#held.set(id, data, columns);
+      return columns;
     } catch (thrown) {
       return raise({ code: "history.unreadable-samples", message: `Samples of the ${this.name} from ${new Date(period * this.periodMs).toISOString()} cannot be read.`, cause: messageOf(thrown) }, thrown);
     }
@@ -102,17 +111,17 @@ export class ChunkTable {
     const data = this.#axis.get(period * PER_PERIOD + number);
     if (data === undefined) throw new Error("their times are missing");
     const key = `${period}/${data.toString("latin1")}`;
-    const held = this.#held.get(key);
+    const held = this.#heldAxes.get(key);
     if (held !== undefined) return held;
     const reader = new ByteReader(data);
     const count = reader.varint();
     const times = decodeColumn(reader.rest(), count);
     for (const [index, units] of times.entries()) times[index] = period * this.periodMs + units * TIME_UNIT_MS;
-    for (const oldest of this.#held.keys()) {
-      if (this.#held.size < HELD_AXES) break;
-      this.#held.delete(oldest);
+    for (const oldest of this.#heldAxes.keys()) {
+      if (this.#heldAxes.size < HELD_AXES) break;
+      this.#heldAxes.delete(oldest);
     }
-    this.#held.set(key, times);
+    this.#heldAxes.set(key, times);
     return times;
   }
 

@@ -164,7 +164,8 @@ function zigZagged(steps: Float64Array, order: Order): Float64Array {
   for (let index = 1; index < steps.length; index += 1) {
     const value = steps[index] ?? 0;
     coded[index - 1] = zigZag(order === 0 ? value : value - before - (order === 2 ? step : 0));
-    [before, step] = [value, value - before];
+    step = value - before;
+    before = value;
   }
   return coded;
 }
@@ -194,7 +195,9 @@ function decodeIntegers(way: number, reader: ByteReader, count: number): Float64
 function codedNumbers(coder: number, body: Buffer, count: number): ArrayLike<number> {
   if (coder === Coder.rice) return riceDecode(body, count);
   const reader = new ByteReader(coder === Coder.deflated ? inflateRawSync(body) : body);
-  return Float64Array.from({ length: count }, () => reader.varint());
+  const numbers = new Float64Array(count);
+  for (let index = 0; index < count; index += 1) numbers[index] = reader.varint();
+  return numbers;
 }
 
 /** The greatest number that divides every difference to the first. */
@@ -203,7 +206,11 @@ function commonDivisor(numbers: Float64Array): number {
   let divisor = 0;
   for (const value of numbers) {
     let rest = Math.abs(value - first);
-    while (rest !== 0) [divisor, rest] = [rest, divisor % rest];
+    while (rest !== 0) {
+      const next = divisor % rest;
+      divisor = rest;
+      rest = next;
+    }
     if (divisor === 1) break;
   }
   return divisor || 1;

@@ -1,6 +1,7 @@
 import { performance } from "node:perf_hooks";
 import type { HistoryKeep } from "../../../shared/history";
 import { raise } from "../../../shared/problem";
+import { UNREAD } from "../../../shared/promql/source";
 import type { Sample, Series } from "../../../shared/sample";
 import type { SampleStore } from "../../ports";
 import { transact } from "../database";
@@ -146,12 +147,14 @@ export class SqliteSampleStore implements SampleStore {
     return this.#query.lines(query);
   }
 
-  raw({ name, accepts, from, to, most }: Parameters<SampleStore["raw"]>[0]): ReturnType<SampleStore["raw"]> {
+  raw({ name, accepts, from, to, most, withinMs = Infinity }: Parameters<SampleStore["raw"]>[0]): ReturnType<SampleStore["raw"]> {
     this.#tables.refresh();
+    const until = performance.now() + withinMs;
     let read = 0;
     return this.#tables.series.matching(name, accepts).flatMap((known) => {
       const columns = this.#tables.raw(known, from, to, this.#waiting.frames);
       read += columns.times.length;
+      if (performance.now() > until) raise({ code: UNREAD, message: "The samples could not be read in the time that there was." });
       if (read > most) raise({ code: "history.too-many-samples", message: `More than ${most} samples would have to be read.`, next: "Ask for a shorter time or for fewer series." });
       if (columns.times.length === 0) return [];
       const staleAt = this.#tables.ends.between(known, from, to);

@@ -39,6 +39,12 @@ interface Packing {
  */
 export class Upkeep {
   #packing: Packing | undefined;
+  /** The log on disk has become shorter than it is in memory. */
+  #isRefreshDue = false;
+  /** Row of the hourly tier that was written last, of a day whose hours are still to be joined. */
+  #widened: { day: number; id: number } | undefined;
+  /** The next step is a long one: it has a slice to itself. */
+  #isPauseDue = false;
   #shrinking = false;
   #timer: NodeJS.Timeout | undefined;
 
@@ -86,12 +92,14 @@ export class Upkeep {
         this.tables.hours.begin();
         this.tables.days.begin();
         let more = true;
-        while (more && performance.now() < until) more = this.#pack() || this.#mergeDay() || this.#drop() || this.#shrink();
+        this.#isPauseDue = false;
+        while (more && !this.#isPauseDue && performance.now() < until) more = this.#pack() || this.#mergeDay() || this.#drop() || this.#shrink();
         return more;
       });
     } catch (thrown) {
       // What the slice had done is undone.
       this.#packing = undefined;
+      this.#widened = undefined;
       throw thrown;
     }
   }
@@ -99,14 +107,20 @@ export class Upkeep {
   /** One step of packing the oldest hour of the log; false when none is over. */
   #pack(): boolean {
     const { log } = this.tables;
+    if (this.#isRefreshDue) {
+      this.#isRefreshDue = false;
+      log.refresh();
+      return true;
+    }
     this.#packing ??= this.#nextHour();
     if (this.#packing === undefined) return false;
     const { hour, lastId, series } = this.#packing;
     const next = series.pop();
     if (next !== undefined) this.#packSeries(next, hour);
     else if (log.drop(hour, lastId, ROWS_PER_STEP) < ROWS_PER_STEP) {
-      log.refresh();
       this.#packing = undefined;
+      this.#isRefreshDue = true;
+      this.#isPauseDue = true;
     }
     return true;
   }
@@ -141,9 +155,9 @@ export class Upkeep {
     this.tables.hourTier.put(series.id, widened(buckets, HOUR_MS), "fuller");
   }
 
-  /** Joins the oldest hours of one series, if their day is over, to what is packed of that day. */
+  /** One of two steps for the oldest hours of one series, if their day is over: writes the day's hourly buckets, or joins the hours to what is packed of the day. */
   #mergeDay(): boolean {
-    const { hours, days, tenMinutes, hourTier } = this.tables;
+    const { hours, tenMinutes, hourTier } = this.tables;
     const first = hours.bounds()?.first;
     if (first === undefined) return false;
     const day = Math.floor(first / HOURS_PER_DAY);
@@ -151,17 +165,27 @@ export class Upkeep {
     const [start, end] = [day * HOURS_PER_DAY, (day + 1) * HOURS_PER_DAY];
     const id = hours.firstSeries(start, end);
     if (id === undefined) return false;
-    const parts = [this.#readable(() => days.read(id, day))];
+    if (this.#widened?.day === day && this.#widened.id === id) {
+      this.#joinHours(id, day, start, end);
+      this.#widened = undefined;
+    } else {
+      hourTier.put(id, widened(tenMinutes.between(id, day * DAY_MS, (day + 1) * DAY_MS - 1), HOUR_MS), "new");
+      this.#widened = { day, id };
+      this.#isPauseDue = true;
+    }
+    return true;
+  }
+
+  #joinHours(id: number, day: number, start: number, end: number): void {
+    const { hours, days } = this.tables;
+    const parts = [this.#readable(() => days.read(id, day, false))];
     for (let hour = start; hour < end; hour += 1) {
-      parts.push(this.#readable(() => hours.read(id, hour)));
+      parts.push(this.#readable(() => hours.read(id, hour, false)));
       hours.remove(id, hour);
     }
     const all = merged(parts.filter((part) => part !== undefined));
     if (all.times.length > 0) days.put(id, day, all);
-    const buckets = tenMinutes.between(id, day * DAY_MS, (day + 1) * DAY_MS - 1);
-    hourTier.put(id, widened(buckets, HOUR_MS), "new");
     if (hours.firstSeries(start, end) === undefined) hours.removeAxes(start, end);
-    return true;
   }
 
   /** What cannot be read is left out, and said: it must not hold up all that comes after it. */
