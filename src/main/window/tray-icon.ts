@@ -30,7 +30,7 @@ export function trayBitmap(health: Health, muted: boolean, size: number): Buffer
 }
 
 /** A gap across the icon of a muted console. */
-const isSlash = (x: number, y: number): boolean => Math.abs(x - y) <= 0.3;
+const isSlash = (x: number, y: number): boolean => Math.abs(x - y) <= 0.2;
 
 function coverage(isIn: (x: number, y: number) => boolean, row: number, column: number, size: number): number {
   let hits = 0;

@@ -136,7 +136,7 @@ function Reading({ at, readings, side, place }: { at: number; readings: readonly
 }
 
 /** Height of an alert's bar with the gap below it. */
-const LANE_PX = 7;
+const LANE_PX = 5;
 
 const GLYPHS = { deploy: "▲", run: "●", alert: "■" } as const;
 

@@ -6,7 +6,7 @@ import { tags } from "@lezer/highlight";
 export const editorTheme = EditorView.theme({
   "&": { height: "100%", backgroundColor: "var(--ink-1)", color: "var(--text)", fontSize: "var(--t-s)" },
   "&.cm-focused": { outline: "2px solid var(--lume)", outlineOffset: "-2px" },
-  ".cm-scroller": { fontFamily: "var(--mono)", lineHeight: "1.6", overflow: "auto" },
+  ".cm-scroller": { fontFamily: "var(--mono)", fontFeatureSettings: '"calt" 0', lineHeight: "1.6", overflow: "auto" },
   ".cm-content": { caretColor: "var(--lume)", padding: "var(--s3) 0" },
   ".cm-cursor": { borderLeftColor: "var(--lume)", borderLeftWidth: "2px" },
   ".cm-gutters": { backgroundColor: "var(--ink-1)", color: "var(--text-3)", border: "none", borderRight: "1px solid var(--line)" },

@@ -1,5 +1,5 @@
 /** Most lanes; what finds no free one lies over the last. */
-const MOST = 6;
+const MOST = 3;
 
 /** Lanes for bars on one axis, so that those of one time lie below each other: the earlier takes the first lane that is free. */
 export function lanesOf(bars: readonly { id: string; from: number; to?: number }[]): Map<string, number> {

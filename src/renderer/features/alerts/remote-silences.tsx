@@ -4,6 +4,7 @@ import type { RemoteSilence } from "../../../shared/alertmanager";
 import { useConsole, useQuery } from "../../app/hooks";
 import { notify } from "../../app/notices";
 import { TwoPressButton } from "../../components/two-press-button";
+import { onRemoteChange } from "./remote-changes";
 import { SERVERS_EVERY_MS, ServerPanel, type ServerColumn } from "./server-panel";
 import { Ends } from "./silence-ends";
 
@@ -17,12 +18,10 @@ const COLUMNS: readonly ServerColumn<RemoteSilence>[] = [
   { head: <span className="sr-only">Actions</span>, className: "right", cell: (silence, again) => silence.state !== "expired" && <Expire silence={silence} done={again} /> },
 ];
 
-/** The silences of the Alertmanagers of the fleet; asked anew when `made` changes, as one may be new. */
-export function RemoteSilences({ made }: { made: number }) {
+/** The silences of the Alertmanagers of the fleet. */
+export function RemoteSilences() {
   const { refetch, ...known } = useQuery("alertmanager.silences", {}, { refetchOn: ["samples.stored"], everyMs: SERVERS_EVERY_MS });
-  useEffect(() => {
-    if (made > 0) void refetch();
-  }, [made, refetch]);
+  useEffect(() => onRemoteChange(() => void refetch()), [refetch]);
   return <ServerPanel title="On Alertmanager" what="Alertmanager" known={{ ...known, refetch }} itemsOf={({ silences }) => silences} keyOf={({ server, id }) => `${server} ${id}`} none="No silence there." columns={COLUMNS} />;
 }
 

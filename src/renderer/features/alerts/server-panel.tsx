@@ -42,7 +42,7 @@ export function ServerPanel<A extends Unreached, T>({ title, what, known, itemsO
           const items = itemsOf(answer);
           return (
             <>
-              {answer.unreached.map(({ server, problem }) => <ProblemNote key={server} problem={problem} look="warning" />)}
+              {answer.unreached.map(({ server, problem }) => <ProblemNote key={server} problem={{ ...problem, message: `${what} ${server}: ${problem.message}` }} look="warning" />)}
               {items.length === 0 && answer.unreached.length === 0 && <p className="dim server-none">{none}</p>}
               {items.length > 0 && (
                 <div className="table-wrap">

@@ -10,6 +10,7 @@ import { Dialog } from "../../components/dialog";
 import { Field, Segments, SelectField } from "../../components/field";
 import { ProblemNote } from "../../components/problem-note";
 import { bothTimes, localDateTime, localMoment } from "../../lib/time";
+import { remoteChanged } from "./remote-changes";
 import { Covers } from "./covers";
 import { DURATIONS, endOf, offeredMatchers, periodFromNow, readMatchers, writeMatchers } from "./silence-draft";
 
@@ -46,8 +47,10 @@ export function SilenceDialog({ labels, edit, onClose }: SilenceDialogProps) {
     if (!outcome.ok) return setProblem(outcome.problem);
     const { id } = outcome.value;
     const until = `until ${localMoment(period.endsAt, period.startsAt)}`;
-    if (where !== HERE) offerUndo({ words: `Silenced on the Alertmanager ${where} ${until}.`, undo: () => client.ask("alertmanager.expire", { server: where, id }) });
-    else if (!edit) offerUndo({ words: `Silenced ${until}.`, undo: () => client.ask("silences.expire", { id: SilenceId.parse(id) }) });
+    if (where !== HERE) {
+      remoteChanged();
+      offerUndo({ words: `Silenced on the Alertmanager ${where} ${until}.`, undo: () => client.ask("alertmanager.expire", { server: where, id }).finally(remoteChanged) });
+    } else if (!edit) offerUndo({ words: `Silenced ${until}.`, undo: () => client.ask("silences.expire", { id: SilenceId.parse(id) }) });
     onClose();
     return undefined;
   };

@@ -25,7 +25,6 @@ export function SilencesPage() {
   const silences = useQuery("silences.list", undefined, { refetchOn: ["notify.changed", "alerts.changed"], everyMs: 1_000 });
   const servers = Object.keys(useKnown(useConsole().fleet).value?.fleet?.alertmanager ?? {});
   const [open, setOpen] = useState<"new" | SilenceView>();
-  const [made, setMade] = useState(0);
   usePageKeys("Silences", KEYS);
   useKeyActions({ m: () => setOpen("new") });
   return (
@@ -38,7 +37,7 @@ export function SilencesPage() {
       <p><Button onClick={() => setOpen("new")} aria-keyshortcuts="m"><>New silence… <Kbd>m</Kbd></></Button></p>
       <Answer known={silences} what="the silences" retry={() => void silences.refetch()}>
         {(list) => {
-          if (list.length === 0) return <Empty title="Nothing is silenced">Press m here, or on an alert, to silence it for a while.</Empty>;
+          if (list.length === 0) return <Empty title="This console silences nothing">Press m here, or on an alert, to silence it for a while.</Empty>;
           const present = list.filter(({ state }) => state !== "expired");
           const past = list.filter(({ state }) => state === "expired");
           return (
@@ -49,8 +48,8 @@ export function SilencesPage() {
           );
         }}
       </Answer>
-      {servers.length > 0 && <RemoteSilences made={made} />}
-      {open === "new" && <SilenceDialog onClose={() => { setOpen(undefined); setMade(made + 1); }} />}
+      {servers.length > 0 && <RemoteSilences />}
+      {open === "new" && <SilenceDialog onClose={() => setOpen(undefined)} />}
       {open && open !== "new" && <SilenceDialog edit={open} onClose={() => setOpen(undefined)} />}
     </>
   );

@@ -8,7 +8,7 @@ import { Age } from "../../components/age";
 import { Button } from "../../components/button";
 import { Chart } from "../../components/chart";
 import type { ChartMark } from "../../components/chart-desk";
-import { Loading } from "../../components/empty";
+import { Empty, Loading } from "../../components/empty";
 import { savePicture } from "../../components/save-picture";
 import { saveFile } from "../../components/save-text";
 import type { ChartLine } from "../../lib/chart-shape";
@@ -22,6 +22,8 @@ import { readThresholds } from "./thresholds";
 
 /** Lines that one chart can show; more would be a carpet. */
 const MOST_LINES = 40;
+/** A longer expression is named by its number. */
+const LONGEST_NAME = 24;
 const KINDS: readonly { kind: ChartMark["kind"]; word: string }[] = [{ kind: "deploy", word: "deploys" }, { kind: "run", word: "runs" }, { kind: "alert", word: "alerts" }];
 const UNITS: readonly (Unit | "auto")[] = ["auto", "number", "bytes", "bytes/s", "seconds", "ratio"];
 
@@ -34,7 +36,7 @@ export function Results({ found }: { found: PromqlAnswers }) {
   const box = useRef<HTMLDivElement>(null);
   const unit = chosen === "auto" ? commonUnit(answers.map(({ expression }) => unitOf(expression))) : chosen;
   const thresholds = useMemo(() => readThresholds(limits, FORMATS[unit]), [limits, unit]);
-  const all = useMemo(() => answers.flatMap(({ expression, lines }) => lines.map((line) => ({ ...line, expression }))), [answers]);
+  const all = useMemo(() => answers.flatMap(({ expression, lines }, index) => lines.map((line) => ({ ...line, expression: expression.length <= LONGEST_NAME ? expression : `expression ${index + 1}` }))), [answers]);
   const lines = useMemo(() => {
     const names = lineNames(all.map(({ labels, expression }) => (answers.length > 1 ? { ...labels, __name__: labels["__name__"] ?? expression } : labels)), answers[0]?.expression ?? "value");
     return all.slice(0, MOST_LINES).map(({ points }, index): ChartLine => ({ name: names[index] ?? "value", points: points.filter(([, value]) => Number.isFinite(value)), gapMs: 1.5 * stepMs }));
@@ -55,6 +57,7 @@ export function Results({ found }: { found: PromqlAnswers }) {
     }
   };
   if (loading) return <Loading what="the history" />;
+  if (answers.length > 0 && answers.every(({ problem }) => problem !== undefined)) return <Empty title={answers.length === 1 ? "It was not answered" : "None of them was answered"}>Why stands below {answers.length === 1 ? "the expression" : "each expression"}.</Empty>;
   return (
     <>
       <div className="row query-tools">
