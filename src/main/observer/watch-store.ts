@@ -60,7 +60,8 @@ async function lookAtNode(world: World, { place, watch, book }: Watched, job: st
     const { value, groups, ended } = await watch.look();
     seen.nodes.set(key, sawNow(value, now()));
     store(world, [{ name: "store_node_up", value: "refused" in value ? 0 : 1 }], { store: id, host, port: String(port), environment });
-    world.samples.add(book.samples(groups, { at: now(), labels: targetLabels(job, place, environment), ended }));
+    // As with an exporter beside it: who was asked is told of, whether the node itself answers is pg_up or redis_up.
+    world.samples.add(book.samples(new Map([...groups, ["target", [{ name: "up", value: 1 }]]]), { at: now(), labels: targetLabels(job, place, environment), ended }));
   } catch (thrown) {
     seen.nodes.set(key, sawNothing(seen.nodes.get(key), problemOf(thrown)));
   }

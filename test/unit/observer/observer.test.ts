@@ -108,8 +108,9 @@ describe.skipIf(process.platform !== "linux")("the observer", () => {
       { name: "probe_success", labels: { probe: "front" }, as: "value" },
       { name: "service_instance_in_rotation", labels: { service: "shop", host: "web2" }, as: "value" },
       { name: "store_node_up", labels: { store: "sessions", port: "6379" }, as: "value" },
+      { name: "up", labels: { job: "redis", store: "sessions" }, as: "value" },
     ], from: Date.now() - 60_000, to: Date.now() + 1_000, buckets: 10 }).map(({ series }) => series.name));
-    expect([...names]).toEqual(["node_load1", "container_memory_usage_bytes", "probe_duration_seconds", "probe_success", "service_instance_in_rotation", "store_node_up"]);
+    expect([...names]).toEqual(["node_load1", "container_memory_usage_bytes", "probe_duration_seconds", "probe_success", "service_instance_in_rotation", "store_node_up", "up"]);
   });
 
   it("calls what it cannot reach not seen, never failing, with the reason; stores nothing meanwhile; and sees it again", async () => {
