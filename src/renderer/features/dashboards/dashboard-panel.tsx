@@ -5,6 +5,7 @@ import { usePromql, type PromqlAnswers } from "../../app/use-promql";
 import { Chart, type Threshold } from "../../components/chart";
 import { Loading } from "../../components/empty";
 import { ProblemNote } from "../../components/problem-note";
+import { Prose } from "../../components/prose";
 import type { ChartLine } from "../../lib/chart-shape";
 import { lineNames } from "../../lib/line-names";
 import { Heatmap } from "./heatmap";
@@ -37,7 +38,7 @@ function placeOf({ x, y, w, h }: Panel["place"], top: number): { gridColumn: str
 }
 
 function Note({ panel: { title, note } }: { panel: Panel }) {
-  return <div role="group" aria-label={title || "Note"}>{title !== "" && <p className="chart-title">{title}</p>}<p className="dashboard-note">{note ?? "Nothing to draw."}</p></div>;
+  return <div role="group" aria-label={title || "Note"}>{title !== "" && <p className="chart-title">{title}</p>}<div className="dashboard-note">{note === undefined ? "Nothing to draw." : <Prose markdown={note} />}</div></div>;
 }
 
 /** Stays as it is once it went off the screen. */

@@ -10,7 +10,7 @@ export function DashboardFindings({ findings }: { findings: readonly DashboardFi
   const missing = findings.filter(({ severity }) => severity === "error").length;
   return (
     <details className="dashboard-findings">
-      <summary>{plural(findings.length, "remark")} on what is not as it was in Grafana{missing > 0 && `, ${missing} of what is missing`}</summary>
+      <summary>{plural(findings.length, "remark")} on what is not as it was in Grafana{missing > 0 && `, ${missing} on something that is missing`}</summary>
       <ul role="list">
         {findings.map(({ severity, message, next, panel, code }) => (
           <li key={`${code} ${panel ?? ""} ${message}`}><AlertMark state="firing" severity={SEVERITIES[severity]} word={severity} /> {panel !== undefined && <strong>{panel}: </strong>}{message}{next !== undefined && <span className="dim"> {next}</span>}</li>

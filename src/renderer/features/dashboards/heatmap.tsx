@@ -22,13 +22,14 @@ export const Heatmap = memo(function Heatmap({ title, buckets, span, stepMs, for
         <div className="heatmap-rows">
           {buckets.toReversed().map(({ name, points }) => (
             <div key={name} className="heatmap-row">
-              <span className="heatmap-name mono">{name}</span>
+              <span className="heatmap-name mono" title={name}>{name}</span>
               <svg className="heatmap-cells" viewBox={`0 0 ${width} 1`} preserveAspectRatio="none" role="img" aria-label={`${name}: latest ${format(points.at(-1)?.[1] ?? 0)}, at most ${format(Math.max(0, ...points.map(([, value]) => value)))}`}>
                 {points.filter(([, value]) => value > 0).map(([at, value]) => <rect key={at} x={at - span.from - stepMs} y="0" width={stepMs} height="1" fillOpacity={0.12 + 0.88 * (value / most)}><title>{`${localDateTime(at)}: ${format(value)}`}</title></rect>)}
               </svg>
             </div>
           ))}
           <div className="heatmap-row" aria-hidden><span className="heatmap-name" /><span className="heatmap-axis">{timeTicks(span, 5).map((at) => <span key={at} style={{ left: `${((at - span.from) / width) * 100}%` }}>{localTime(at).slice(0, 5)}</span>)}</span></div>
+          <p className="faint heatmap-key"><i aria-hidden />the fullest cell: <span className="num">{format(most)}</span></p>
         </div>
       )}
     </figure>
