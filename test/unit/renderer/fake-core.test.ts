@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { createClient } from "../../../src/renderer/app/client";
-import { HostId, RunbookId, ServiceId, StepKey } from "../../../src/shared/ids";
+import { DatabaseId, HostId, RunbookId, ServiceId, StepKey } from "../../../src/shared/ids";
 import { FakeCore } from "../../fixtures/renderer/fake-core";
 
 // The pictures and tests of the window are worth as much as the fake core's faith to the contract.
@@ -23,6 +23,9 @@ it("answers as the contract says", async () => {
     client.ask("alerts.list", undefined), client.ask("alerts.history", {}), client.ask("notify.alerts", undefined), client.ask("notify.verdicts", undefined), client.ask("notify.receivers", undefined),
     client.ask("notify.log", {}), client.ask("silences.list", undefined), client.ask("rules.list", undefined), client.ask("slos.list", undefined), client.ask("health.scores", {}), client.ask("baselines.list", {}),
     client.ask("promql.range", { expression: "up", from: now - 60_000, to: now, stepMs: 1_000 }), client.ask("promql.sources", undefined), client.ask("series.names", undefined),
+    client.ask("database.queries", { database: DatabaseId.parse("orders") }), client.ask("stores.login", { kind: "database", id: DatabaseId.parse("orders") }), client.ask("host.processes", { host: HostId.parse("web1") }),
+    client.ask("logs.list", undefined), client.ask("logs.tail", { log: "shop-log" }), client.ask("metrics.targets", undefined), client.ask("prometheus.targets", undefined), client.ask("history.size", {}),
+    client.ask("promql.instant", { expression: '{__name__=~"pg_static|pg_settings_max_connections",store="orders"}', at: now }),
     client.ask("plan.changes", { runbook: RunbookId.parse("shipped/rolling-deploy"), target }),
   ]);
   expect(outcomes.flatMap((outcome) => (outcome.ok ? [] : [outcome.problem]))).toEqual([]);

@@ -10,6 +10,7 @@ import { Button } from "../../components/button";
 import { Answer } from "../../components/empty";
 import { Segments } from "../../components/field";
 import { Panel } from "../../components/panel";
+import { ScrollTable } from "../../components/scroll-table";
 import { formatBytes, formatCount, formatRatio } from "../../lib/units";
 
 const ORDERS = [{ value: "byCpu", label: "by processor" }, { value: "byMemory", label: "by memory" }] as const;
@@ -58,12 +59,12 @@ function Asked({ host }: { host: string }) {
 
 function Table({ processes, order }: { processes: HostProcesses; order: Order }) {
   return (
-    <div className="table-wrap">
+    <ScrollTable label="Processes">
       <table className="table">
         <thead><tr><th className="right">Process</th><th>Name</th><th>User</th><th>State</th><th className="right">CPU (100 % is one core)</th><th className="right">Memory</th><th className="right">Threads</th></tr></thead>
         <tbody>{processes[order].map((process) => <Row key={process.pid} process={process} />)}</tbody>
       </table>
-    </div>
+    </ScrollTable>
   );
 }
 

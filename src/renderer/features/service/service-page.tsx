@@ -11,7 +11,7 @@ import { RecentRuns } from "../../app/recent-runs";
 import { formatRoute } from "../../app/route";
 import { Button } from "../../components/button";
 import { Answer, Empty } from "../../components/empty";
-import { Panel } from "../../components/panel";
+import { Facts, Panel } from "../../components/panel";
 import { Dependencies } from "./dependencies";
 import { InstanceTable } from "./instance-table";
 import { ServiceCharts } from "./service-charts";
@@ -22,7 +22,9 @@ const NO_HOSTS: readonly HostId[] = [];
 export function ServicePage({ id }: { id: string }) {
   const { overview, fleet } = useConsole();
   const known = useKnown(overview);
-  const declared = Object.entries(useKnown(fleet).value?.fleet?.services ?? {}).find(([name]) => name === id)?.[1];
+  const present = useKnown(fleet).value?.fleet;
+  const declared = Object.entries(present?.services ?? {}).find(([name]) => name === id)?.[1];
+  const logs = Object.entries(present?.logs ?? {}).filter(([, { service }]) => service === id).map(([log]) => log);
   useFocus(declared?.hosts ?? NO_HOSTS);
   return (
     <Answer known={known} what="the service">
@@ -34,6 +36,7 @@ export function ServicePage({ id }: { id: string }) {
             <ObjectHead kind="service" state={service} description={declared?.description} actions={declared && <DeployActions id={id} service={declared} />} />
             <InstanceTable service={service} proxied={declared?.proxy !== undefined} />
             {declared && declared.needs.length > 0 && <Panel title="Needs" flush><Dependencies needs={declared.needs} overview={value} /></Panel>}
+            {logs.length > 0 && <Facts items={[{ term: "Logs", value: <span className="row">{logs.map((log) => <a key={log} className="mono" href={formatRoute({ page: "log", id: log })}>{log}</a>)}</span> }]} />}
             {declared && <ServiceCharts id={id} container={declared.container} hosts={declared.hosts} />}
             <Offers target={{ kind: "service", id }} except={(runbook) => deployRunbook([runbook]) !== undefined || rollbackRunbook([runbook]) !== undefined} />
             <RecentRuns target={{ kind: "service", id }} />

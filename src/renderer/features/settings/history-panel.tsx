@@ -8,6 +8,7 @@ import { Answer } from "../../components/empty";
 import { Field } from "../../components/field";
 import { Facts, Panel } from "../../components/panel";
 import { ProblemNote } from "../../components/problem-note";
+import { ScrollTable } from "../../components/scroll-table";
 import { TwoPressButton } from "../../components/two-press-button";
 import { localDateTime } from "../../lib/time";
 import { formatBytes, formatCount } from "../../lib/units";
@@ -46,7 +47,7 @@ export function HistoryPanel() {
 
 function Tiers({ tiers }: { tiers: readonly TierSize[] }) {
   return (
-    <div className="table-wrap">
+    <ScrollTable label="What is kept">
       <table className="table">
         <thead><tr><th>Kept</th><th>Is</th><th className="right">Size</th><th>Oldest</th><th>Goes next</th></tr></thead>
         <tbody>
@@ -61,7 +62,7 @@ function Tiers({ tiers }: { tiers: readonly TierSize[] }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </ScrollTable>
   );
 }
 

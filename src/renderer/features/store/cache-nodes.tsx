@@ -4,6 +4,7 @@ import { Age } from "../../components/age";
 import { Gauge } from "../../components/gauge";
 import { StateMark } from "../../components/state-mark";
 import { formatBytes, formatCount } from "../../lib/units";
+import { NodeRole } from "./node-role";
 import { figuresOf, serverOf, type NodeFigures, type StoreNode } from "./store-nodes";
 
 /** The series that the nodes' table and the facts above it read. */
@@ -21,7 +22,7 @@ export function CacheNodes({ nodes, readings, isCluster }: { nodes: readonly Sto
         <thead>
           <tr>
             <th>State</th><th>Node</th><th>Role</th>{isCluster && <th className="right">Slots</th>}<th>Memory</th><th className="right">Keys</th><th className="right">Commands</th><th className="right">Clients</th>
-            <th>Replication</th><th>Detail</th><th className="right">Age</th>
+            <th>Replication</th><th className="right">Age</th>
           </tr>
         </thead>
         <tbody>{nodes.map((node) => <Row key={serverOf(node)} node={node} readings={readings} isCluster={isCluster} />)}</tbody>
@@ -36,16 +37,15 @@ function Row({ node, readings, isCluster }: { node: StoreNode; readings: readonl
   const figures = figuresOf(readings, node);
   return (
     <tr>
-      <td><StateMark state={node.health} /></td>
+      <td><StateMark state={node.health} />{node.reason && node.health !== "healthy" && <p className="why">{node.reason.message}</p>}</td>
       <td><a className="name mono" href={formatRoute({ page: "object", kind: "host", id: node.host })}>{node.host}</a><span className="mono faint">:{node.port}</span></td>
-      <td>{node.role ?? <span className="faint">{node.health === "not seen" ? "not seen" : "not known"}</span>}</td>
+      <td><NodeRole node={node} /></td>
       {isCluster && <td className="right num">{figures.of("redis_cluster_slots_served") ?? "–"}</td>}
       <td><Memory figures={figures} /></td>
       <td className="right num">{counted(figures.of("redis_db_keys"))}</td>
       <td className="right num">{counted(figures.of("redis_instantaneous_ops_per_sec"), "/s")}</td>
       <td className="right num">{counted(figures.of("redis_connected_clients"))}</td>
       <td><Link figures={figures} /></td>
-      <td className="dim">{node.detail}{node.reason && node.health !== "healthy" && <p className="why">{node.reason.message}</p>}</td>
       <td className="right"><Age at={node.seenAt} /></td>
     </tr>
   );

@@ -4,6 +4,7 @@ import { OfferLink } from "../../app/offer-link";
 import { Empty } from "../../components/empty";
 import { Segments } from "../../components/field";
 import { Panel } from "../../components/panel";
+import { ScrollTable } from "../../components/scroll-table";
 import { formatCount, formatRatio, formatSeconds } from "../../lib/units";
 import { QueriesKnown } from "./queries-known";
 import { StatementText } from "./statement-text";
@@ -42,8 +43,8 @@ function Statements({ statements, order }: { statements: readonly SlowQuery[]; o
   const all = statements.reduce((total, { totalMs }) => total + totalMs, 0);
   const shown = statements.toSorted((a, b) => b[order] - a[order]).slice(0, MOST);
   return (
-    <div className="table-wrap">
-      <table className="table queries">
+    <ScrollTable label="Costliest statements">
+      <table className="table statements">
         <thead><tr><th>Share</th><th className="right">All together</th><th className="right">Mean</th><th className="right">Longest</th><th className="right">Calls</th><th className="right">Rows a call</th><th>Who</th><th>Text</th></tr></thead>
         <tbody>
           {shown.map((one) => (
@@ -60,6 +61,6 @@ function Statements({ statements, order }: { statements: readonly SlowQuery[]; o
           ))}
         </tbody>
       </table>
-    </div>
+    </ScrollTable>
   );
 }

@@ -1,4 +1,5 @@
 import type { Reading } from "../../app/use-instant";
+import { ScrollTable } from "../../components/scroll-table";
 import { StateMark } from "../../components/state-mark";
 
 /** What the sentinels among a cache's nodes say of the primaries they watch. */
@@ -8,7 +9,7 @@ export function SentinelTable({ readings }: { readings: readonly Reading[] }) {
   const of = (metric: string, { labels }: Reading): number | undefined =>
     readings.find((one) => one.labels["__name__"] === metric && one.labels["server"] === labels["server"] && one.labels["master_name"] === labels["master_name"])?.value;
   return (
-    <div className="table-wrap">
+    <ScrollTable label="What the sentinels watch">
       <table className="table">
         <caption className="sr-only">What the sentinels watch</caption>
         <thead><tr><th>State</th><th>Primary</th><th>Address</th><th>As seen by</th><th className="right">Replicas</th><th className="right">Sentinels</th></tr></thead>
@@ -25,6 +26,6 @@ export function SentinelTable({ readings }: { readings: readonly Reading[] }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </ScrollTable>
   );
 }

@@ -5,6 +5,7 @@ import { Plate } from "../../components/badge";
 import { Answer, Empty } from "../../components/empty";
 import { Panel } from "../../components/panel";
 import { ProblemNote } from "../../components/problem-note";
+import { ScrollTable } from "../../components/scroll-table";
 import { StateMark } from "../../components/state-mark";
 import { formatLatency } from "../../lib/units";
 import { matchesWords } from "../../lib/words";
@@ -34,7 +35,7 @@ export function ServerTargets({ filter }: { filter: string }) {
 
 function Table({ targets }: { targets: readonly PrometheusTarget[] }) {
   return (
-    <div className="table-wrap">
+    <ScrollTable label="Targets of Prometheus">
       <table className="table">
         <thead><tr><th>State</th><th>Server</th><th>Pool</th><th>Address</th><th>Labels</th><th className="right">Took</th><th className="right">Read</th></tr></thead>
         <tbody>
@@ -51,6 +52,6 @@ function Table({ targets }: { targets: readonly PrometheusTarget[] }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </ScrollTable>
   );
 }
