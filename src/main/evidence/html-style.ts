@@ -21,6 +21,7 @@ dt{color:var(--dim)}dd{margin:0;overflow-wrap:anywhere}
 table{border-collapse:collapse;width:100%;font-size:.85rem}
 th{text-align:left;color:var(--dim);font-weight:500}
 th,td{padding:.2rem .75rem .2rem 0;border-bottom:1px solid var(--line);vertical-align:top;overflow-wrap:anywhere}
+.fit th,.fit td{overflow-wrap:break-word}
 td.num{white-space:nowrap;font-variant-numeric:tabular-nums}
 pre,code{font:12.5px/1.45 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;unicode-bidi:isolate}
 pre{background:var(--raised);border:1px solid var(--line);border-radius:2px;padding:.5rem .6rem;margin:.3rem 0;white-space:pre-wrap;overflow-wrap:anywhere;max-height:32rem;overflow:auto}

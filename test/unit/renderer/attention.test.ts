@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { verdictOf, watchedObjects } from "../../../src/renderer/app/attention";
+import { verdictOf, type Watched, watchedObjects } from "../../../src/renderer/app/attention";
+import { alikeOf } from "../../../src/renderer/features/overview/alike";
 import { overviewAt } from "../../fixtures/renderer/overview";
 import { Overview } from "../../../src/shared/overview";
 
@@ -25,4 +26,16 @@ describe("the verdict", () => {
     const one = Overview.parse({ ...overview, hosts: [{ ...first, health: "failing" }, ...rest] });
     expect(verdictOf(one).sentence).toBe("1 of 15 needs attention: 1 failing");
   });
+});
+
+describe("troubles that are alike", () => {
+  const one = (id: string, code: string, kind: "host" | "service" = "host", environment = "prod"): Watched => ({ ref: { kind, id }, environment, health: "degraded", reason: { code, message: `${id}: ${code}` } });
+  const shown = (items: readonly Watched[]) => alikeOf(items).map(({ first, others }) => [first.ref.id, others.length]);
+  it("are one line from four on, where the first of them stands", () => {
+    expect(shown([one("shop", "x", "service"), one("a", "cpu"), one("b", "cpu"), one("c", "disk"), one("d", "cpu"), one("e", "cpu")])).toEqual([["shop", 0], ["a", 3], ["c", 0]]);
+  });
+  it("stand for themselves where they are few, or of another environment", () => {
+    expect(shown([one("a", "cpu"), one("b", "cpu"), one("c", "cpu"), one("d", "cpu", "host", "staging")])).toEqual([["a", 0], ["b", 0], ["c", 0], ["d", 0]]);
+  });
+  it("are nothing where nothing is wrong", () => expect(alikeOf([])).toEqual([]));
 });

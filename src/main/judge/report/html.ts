@@ -29,7 +29,7 @@ function blockHtml(block: Block): string {
       return `<ul>${block.items.map((item) => `<li>${escapeHtml(item)}</li>`).join("")}</ul>`;
     case "table": {
       const cell = (text: string, column: number): string => `<td${block.figures?.includes(column) ? ' class="num"' : ""}>${escapeHtml(text)}</td>`;
-      return `<table><thead><tr>${block.head.map((text) => `<th>${escapeHtml(text)}</th>`).join("")}</tr></thead><tbody>${block.rows.map((row) => `<tr>${row.map(cell).join("")}</tr>`).join("\n")}</tbody></table>`;
+      return `<table class="fit"><thead><tr>${block.head.map((text) => `<th>${escapeHtml(text)}</th>`).join("")}</tr></thead><tbody>${block.rows.map((row) => `<tr>${row.map(cell).join("")}</tr>`).join("\n")}</tbody></table>`;
     }
   }
 }

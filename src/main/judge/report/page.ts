@@ -100,7 +100,8 @@ function alerts({ alerts: times, alertsCut }: ReportData): Section {
   };
 }
 
-const labelsText = (labels: FiringTime["labels"]): string => Object.entries(labels).filter(([name]) => name !== "alertname" && name !== "severity").map(([name, value]) => `${name}=${value}`).join(", ");
+/** Labels that say what an alert was about; what an image or an engine calls a container says less than its name. */
+const labelsText = (labels: FiringTime["labels"]): string => Object.entries(labels).filter(([name]) => !/^(alertname|severity|id|container_label_.*)$/.test(name)).map(([name, value]) => `${name}=${value}`).join(", ");
 
 function troubles({ changes, from, to }: ReportData): Section {
   const rows = troublesOf(changes, from, to).map(({ object, failingMs, degradedMs, notSeenMs, times, reason, now }) => [object, duration(failingMs), duration(degradedMs), duration(notSeenMs), String(times), now, reason ?? ""]);
