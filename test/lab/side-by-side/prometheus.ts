@@ -5,6 +5,7 @@ import { z } from "zod";
 import { containerOf, docker, hostNamed, hosts, inside, secrets } from "../../../lab/index.js";
 import { copyTo, sh } from "../harness";
 import { BLACKBOX_PORT, NODE_EXPORTER_PORT, POSTGRES_EXPORTER_PORTS, REDIS_EXPORTER_PORT, scrapeJobs } from "./targets";
+import { type Texts, textsOf } from "./texts";
 import { type AlertsSeries, type Book, bookOf } from "./timeline";
 
 const FOLDER = "/var/tmp/qd-beside";
@@ -119,6 +120,13 @@ export async function prometheusSeries(server: ServerName, metrics: readonly str
   return Vector.parse(await ask(server, `query?query=${encodeURIComponent(selectorOf(metrics))}`)).data.result.map(({ metric }) => metric);
 }
 export const selectorOf = (metrics: readonly string[]): string => `{__name__=~"${metrics.join("|")}"}`;
+
+const Alerts = z.object({ data: z.object({ alerts: z.array(z.object({ labels: z.record(z.string(), z.string()), annotations: z.record(z.string(), z.string()).default({}), state: z.string() })) }) });
+
+/** The texts of the alerts that fire now, by their label sets. */
+export async function prometheusTexts(server: ServerName): Promise<Texts> {
+  return textsOf(Alerts.parse(await ask(server, "alerts")).data.alerts);
+}
 
 /** Rules that a server could not evaluate the last time, with its reason; undefined while there is a group that it has not evaluated. */
 export async function failingRules(server: ServerName): Promise<string[] | undefined> {

@@ -12,11 +12,12 @@ import { describeLab, resetShop } from "../harness";
 import { mendAll, mountDisk, write } from "./breakage";
 import { byDesign } from "./by-design";
 import { compare, type Pair } from "./compare";
-import { failingRules, prometheusBook, prometheusSeries, selectorOf, startPrometheus, stopPrometheus } from "./prometheus";
+import { failingRules, prometheusBook, prometheusSeries, prometheusTexts, selectorOf, startPrometheus, stopPrometheus } from "./prometheus";
 import { faster, ruleFiles } from "./rules";
 import { hourScript, shortScript } from "./script";
 import { openStage, type Stage } from "./stage";
 import { ownEntries } from "./targets";
+import { textsOf, textsOnBoth } from "./texts";
 import { type Book, bookOf } from "./timeline";
 import { coverageOf, coverageReport, metricsOf } from "./what-rules-read";
 
@@ -27,7 +28,7 @@ import { coverageOf, coverageReport, metricsOf } from "./what-rules-read";
 const IS_HOUR = process.env["QD_SIDE_BY_SIDE"] === "hour";
 const PLAN = IS_HOUR
   ? { which: "all", minuteMs: 60_000, minutes: 60, scrapeS: 10, evaluationS: 60, scale: 1 } as const
-  : { which: "application", minuteMs: 2_000, minutes: 20, scrapeS: 1, evaluationS: 2, scale: 30 } as const;
+  : { which: "application", minuteMs: 2_000, minutes: 18, scrapeS: 1, evaluationS: 2, scale: 30 } as const;
 const RULES = ruleFiles(PLAN.which);
 
 describeLab("the same rules here and in Prometheus", (lab) => {
@@ -97,6 +98,7 @@ describeLab("the same rules here and in Prometheus", (lab) => {
       await delay(from + PLAN.minutes * PLAN.minuteMs - Date.now());
       const to = Date.now();
       const failing = { here: (await rulesHere()).flatMap(({ rules: all }) => all.filter(({ health }) => health !== "ok").map(({ name, problem }) => `${name}: ${problem?.message ?? ""}`)), there: await failingRules("a") };
+      const texts = textsOnBoth(textsOf((await core.answers["alerts.list"](undefined)).alerts), await prometheusTexts("a"));
       const lastMs = to - from + 2 * PLAN.minuteMs;
       const [here, there, twin] = await Promise.all([bookHere(lastMs), prometheusBook("a", lastMs), prometheusBook("b", lastMs)]);
       const kept = process.env["QD_SIDE_BY_SIDE_KEEP"];
@@ -108,6 +110,9 @@ describeLab("the same rules here and in Prometheus", (lab) => {
       console.log(report(pairs, from, PLAN.minuteMs));
       console.log(`rules that could not be evaluated: here ${failing.here.join("; ") || "none"}; in Prometheus ${failing.there?.join("; ") || "none"}`);
       console.log(coverageReport(coverage));
+      console.log(`texts of ${texts.here.length} alerts that fire on both sides at the end`);
+      expect(texts.here.length).toBeGreaterThan(1);
+      expect(texts.here).toEqual(texts.there);
       expect(failedActs).toEqual([]);
       expect(pairs.filter(({ verdict }) => verdict === "differs")).toEqual([]);
       expect(new Set(pairs.filter(({ to: state, late }) => state === "firing" && late !== undefined).map(({ alert }) => alert.replace(/\{.*/, ""))).size).toBeGreaterThanOrEqual(IS_HOUR ? 25 : 9);
