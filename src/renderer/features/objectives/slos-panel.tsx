@@ -1,10 +1,11 @@
-import { memo } from "react";
+import { memo, useState } from "react";
 import { formatDuration } from "../../../shared/duration";
 import type { SloView } from "../../../shared/judge/slo-ask";
-import { useQuery } from "../../app/hooks";
+import { useConsole, useKnown, useQuery } from "../../app/hooks";
 import { formatRoute } from "../../app/route";
 import { sourceWords } from "../../app/use-promql";
 import { Age } from "../../components/age";
+import { Button } from "../../components/button";
 import { Answer, Empty } from "../../components/empty";
 import { Panel } from "../../components/panel";
 import { ProblemNote } from "../../components/problem-note";
@@ -12,24 +13,33 @@ import { StateMark, type StateWord } from "../../components/state-mark";
 import { formatNumber, formatRatio } from "../../lib/units";
 import { DayStrip } from "./day-strip";
 import { finePercent } from "./fine-percent";
+import { draftOfSlo, EMPTY_DRAFT, type ObjectiveDraft } from "./objective-draft";
+import { ObjectiveDialog } from "./objective-dialog";
 
 const STATES: Record<SloView["state"], StateWord> = { met: "healthy", "at risk": "degraded", missed: "failing", "no data": "not seen" };
 
 /** What was promised, and how much may still go wrong. */
 export function SlosPanel() {
   const slos = useQuery("slos.list", undefined, { refetchOn: ["samples.stored", "fleet.changed"], everyMs: 30_000 });
+  const fleet = useKnown(useConsole().fleet).value?.fleet;
+  const [draft, setDraft] = useState<{ initial: ObjectiveDraft; isNew: boolean }>();
+  const change = (id: string): void => {
+    const slo = fleet?.slos[id];
+    if (slo) setDraft({ initial: draftOfSlo(id, slo), isNew: false });
+  };
   return (
-    <Panel title="Service level objectives" flush aside={<>read <Age at={slos.at} ago staleMs={120_000} /></>}>
+    <Panel title="Service level objectives" flush aside={<>read <Age at={slos.at} ago staleMs={120_000} /> <Button size="s" onClick={() => setDraft({ initial: EMPTY_DRAFT, isNew: true })}>New objective…</Button></>}>
+      {draft && <ObjectiveDialog {...draft} onClose={() => setDraft(undefined)} />}
       <Answer known={slos} what="the objectives" retry={() => void slos.refetch()}>
         {(list) => (list.slos.length === 0
           ? <Empty title="Nothing is promised yet"><p>Objectives stand under <code>slos:</code> in the fleet file: availability, latency, error rate or success rate over a window. Their burn-rate alerts are made of them.</p></Empty>
-          : <ul role="list" className="slos">{list.slos.map((slo) => <Slo key={slo.id} slo={slo} />)}</ul>)}
+          : <ul role="list" className="slos">{list.slos.map((slo) => <Slo key={slo.id} slo={slo} change={change} />)}</ul>)}
       </Answer>
     </Panel>
   );
 }
 
-const Slo = memo(function Slo({ slo }: { slo: SloView }) {
+const Slo = memo(function Slo({ slo, change }: { slo: SloView; change: (id: string) => void }) {
   const { id, state, promise, window, good, budgetLeft, burn, days, service, remarks, problem } = slo;
   return (
     <li className="slo">
@@ -45,7 +55,7 @@ const Slo = memo(function Slo({ slo }: { slo: SloView }) {
       </div>
       {problem && <ProblemNote problem={problem} look="warning" />}
       {remarks.map((remark) => <p key={remark} className="why">{remark}</p>)}
-      <Details slo={slo} />
+      <div className="row spread"><Details slo={slo} /><Button size="s" onClick={() => change(id)}><>Change…<span className="sr-only"> {id}</span></></Button></div>
     </li>
   );
 });
