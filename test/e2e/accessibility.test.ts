@@ -1,29 +1,13 @@
-import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import type { Route } from "../../src/renderer/app/route";
 import { RunbookId } from "../../src/shared/ids";
 import { ask } from "./support/ask";
+import { findings, RULES_OF_COLOUR, wear } from "./support/axe";
 import { startDemo } from "./support/demo";
 import { useDesk } from "./support/desk";
 import { open } from "./support/go";
 import { armAndRun, runState } from "./support/run";
-
-/** Themes differ in their colours alone. */
-const RULES_OF_COLOUR = ["color-contrast", "link-in-text-block"];
-
-/** What axe finds, one line each. */
-async function findings(page: Page, rules?: string[]): Promise<string[]> {
-  // Otherwise axe opens a second window to put its results together.
-  const axe = new AxeBuilder({ page }).setLegacyMode(true);
-  const { violations } = await (rules ? axe.withRules(rules) : axe).analyze();
-  return violations.map(({ id, impact, nodes }) => `${impact} ${id}: ${nodes.map(({ target }) => target.join(" ")).slice(0, 5).join(" | ")}`);
-}
-
-/** What the theme's preference does to the page, without a walk through the settings on each screen. */
-const wear = (page: Page, theme: "dark" | "light") => page.evaluate((value) => {
-  document.documentElement.dataset["theme"] = value;
-}, theme);
 
 interface Screen {
   name: string;

@@ -1,8 +1,11 @@
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
+import { HostId } from "../../src/shared/ids";
 import { ask } from "./support/ask";
+import { isAccessible } from "./support/axe";
 import { VERDICT } from "./support/demo";
 import { useDesk } from "./support/desk";
+import { saved } from "./support/exports";
 import { open } from "./support/go";
 
 const MINUTE_MS = 60_000;
@@ -67,6 +70,33 @@ describe("host page", () => {
     await page.getByRole("figure", { name: "Load", exact: true }).getByText(/not seen/).first().waitFor();
     await desk.screenshot("04-host-30-days");
     await ranges.getByRole("button", { name: "15 m", exact: true }).click();
+  });
+
+  it("saves a chart as a picture and as points", async () => {
+    const { page } = desk;
+    const load = page.getByRole("figure", { name: "Load", exact: true });
+    await load.scrollIntoViewIfNeeded();
+    await drawn(page, "Load");
+    await saved(desk, () => load.getByRole("button", { name: "Save a picture of Load" }).click(), "load.png", "\u0089PNG");
+    const points = await saved(desk, () => load.getByRole("button", { name: "Save the points of Load" }).click(), "load.csv", "time,1 min,5 min,15 min\r\n");
+    expect(points.split("\r\n")[1]).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z,[\d.]+,[\d.]+,[\d.]+$/);
+  });
+
+  it("reads the busiest processes when asked, and says how the clock and the units are", async () => {
+    const { page } = desk;
+    await page.getByRole("heading", { name: "app1", level: 1 }).click();
+    await page.getByText("in time", { exact: true }).waitFor({ timeout: 45_000 });
+    await page.keyboard.press("p");
+    const processes = page.getByRole("region", { name: "Processes", exact: true });
+    await processes.getByRole("row").nth(1).waitFor();
+    const names = await processes.locator("td.name").allInnerTexts();
+    expect(names.length).toBeGreaterThan(3);
+    const memory = (await ask(page, "host.processes", { host: HostId.parse("app1") })).byMemory;
+    await processes.getByRole("button", { name: "by memory" }).click();
+    await processes.getByRole("cell", { name: memory[0]!.name }).first().waitFor();
+    await processes.scrollIntoViewIfNeeded();
+    await desk.screenshot("08-host-processes");
+    await isAccessible(page, "host with processes");
   });
 
   it("shows its container and what can be done here", async () => {

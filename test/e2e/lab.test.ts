@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { describeLab, resetShop, shopVersions } from "../lab/harness";
 import { ask } from "./support/ask";
+import { isAccessible } from "./support/axe";
 import { useDesk } from "./support/desk";
 import { open } from "./support/go";
 import { armAndRun, endsAs, planDeploy } from "./support/run";
+import { givePassword, watchCache, watchDatabase } from "./support/stores";
 
 describeLab("a real fleet, from the window", (lab) => {
   beforeAll(() => resetShop());
@@ -30,12 +32,23 @@ describeLab("a real fleet, from the window", (lab) => {
     await page.getByRole("figure", { name: "Load", exact: true }).locator(".recharts-line-curve").first().waitFor({ state: "attached" });
     await page.getByRole("row").filter({ hasText: /qd-app:/ }).first().waitFor();
     await desk.screenshot("71-lab-host");
-    await open(page, { page: "object", kind: "database", id: "orders" });
-    await page.getByRole("heading", { name: "orders", level: 1 }).waitFor();
-    await desk.screenshot("72-lab-database");
-    await open(page, { page: "object", kind: "cache", id: "sessions" });
-    await page.getByRole("heading", { name: "sessions", level: 1 }).waitFor();
-    await desk.screenshot("73-lab-cache");
+  });
+
+  it("is given a database's password, and reads it from then on", () => givePassword(desk, "orders", "lab-postgres", lab.postgres.password()));
+
+  it("draws a real database, and who waits for whom", () => {
+    const { primaryPort, user, database, password } = lab.postgres;
+    return watchDatabase(desk, { port: primaryPort, user, database, password: password() });
+  });
+
+  it("draws a real cluster, slot by slot", () => watchCache(desk));
+
+  it("lists what a real Prometheus scrapes", async () => {
+    const { page } = desk;
+    await open(page, { page: "targets" });
+    const region = page.getByRole("region", { name: "Scraped by Prometheus", exact: true });
+    await region.getByRole("row", { name: /up lab prometheus/ }).waitFor();
+    await isAccessible(page, "targets of Prometheus");
   });
 
   it("deploys 1.1.0 with one click", async () => {

@@ -59,7 +59,7 @@ function Asked({ host }: { host: string }) {
 
 function Table({ processes, order }: { processes: HostProcesses; order: Order }) {
   return (
-    <ScrollTable label="Processes">
+    <ScrollTable label="Processes, table">
       <table className="table">
         <thead><tr><th className="right">Process</th><th>Name</th><th>User</th><th>State</th><th className="right">CPU (100 % is one core)</th><th className="right">Memory</th><th className="right">Threads</th></tr></thead>
         <tbody>{processes[order].map((process) => <Row key={process.pid} process={process} />)}</tbody>

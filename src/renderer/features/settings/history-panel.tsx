@@ -47,7 +47,7 @@ export function HistoryPanel() {
 
 function Tiers({ tiers }: { tiers: readonly TierSize[] }) {
   return (
-    <ScrollTable label="What is kept">
+    <ScrollTable label="What is kept, table">
       <table className="table">
         <thead><tr><th>Kept</th><th>Is</th><th className="right">Size</th><th>Oldest</th><th>Goes next</th></tr></thead>
         <tbody>

@@ -43,7 +43,7 @@ function Statements({ statements, order }: { statements: readonly SlowQuery[]; o
   const all = statements.reduce((total, { totalMs }) => total + totalMs, 0);
   const shown = statements.toSorted((a, b) => b[order] - a[order]).slice(0, MOST);
   return (
-    <ScrollTable label="Costliest statements">
+    <ScrollTable label="Costliest statements, table">
       <table className="table statements">
         <thead><tr><th>Share</th><th className="right">All together</th><th className="right">Mean</th><th className="right">Longest</th><th className="right">Calls</th><th className="right">Rows a call</th><th>Who</th><th>Text</th></tr></thead>
         <tbody>

@@ -9,7 +9,7 @@ export function SentinelTable({ readings }: { readings: readonly Reading[] }) {
   const of = (metric: string, { labels }: Reading): number | undefined =>
     readings.find((one) => one.labels["__name__"] === metric && one.labels["server"] === labels["server"] && one.labels["master_name"] === labels["master_name"])?.value;
   return (
-    <ScrollTable label="What the sentinels watch">
+    <ScrollTable label="What the sentinels watch, table">
       <table className="table">
         <caption className="sr-only">What the sentinels watch</caption>
         <thead><tr><th>State</th><th>Primary</th><th>Address</th><th>As seen by</th><th className="right">Replicas</th><th className="right">Sentinels</th></tr></thead>

@@ -35,7 +35,7 @@ export function ServerTargets({ filter }: { filter: string }) {
 
 function Table({ targets }: { targets: readonly PrometheusTarget[] }) {
   return (
-    <ScrollTable label="Targets of Prometheus">
+    <ScrollTable label="Scraped by Prometheus, table">
       <table className="table">
         <thead><tr><th>State</th><th>Server</th><th>Pool</th><th>Address</th><th>Labels</th><th className="right">Took</th><th className="right">Read</th></tr></thead>
         <tbody>
