@@ -6,7 +6,7 @@ import { openHistory } from "../../src/main/history";
 import { openDatabase } from "../../src/main/history/database";
 import { SampleTables } from "../../src/main/history/samples/tables";
 import { Upkeep } from "../../src/main/history/samples/upkeep";
-import { slicedLocalSource } from "../../src/main/query";
+import { slicedExactSource } from "../../src/main/query";
 import { DEFAULT_KEEP } from "../../src/shared/history";
 import { parsePromql } from "../../src/shared/promql";
 import { Backtest } from "../../src/shared/rules/backtest";
@@ -52,7 +52,7 @@ async function evaluating(packed: boolean, print: (line: string) => void): Promi
       await evaluateRule(group, rule, NO_MEMORY, END, { externalLabels: {}, externalUrl: "", query: (text, at) => instant({ expression: text, at }) });
       once.push(performance.now() - start);
     }
-    const backtest = new Backtest(rule, series, { from: START, to: END, stepMs: 60_000, inSlices: slicedLocalSource(history.samples) }, () => performance.now());
+    const backtest = new Backtest(rule, series, { from: START, to: END, stepMs: 60_000, inSlices: slicedExactSource(history.samples) }, () => performance.now());
     const slices: number[] = [];
     while (!backtest.isDone) {
       const start = process.threadCpuUsage();

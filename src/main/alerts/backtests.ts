@@ -4,7 +4,7 @@ import type { Backtest as Result, BacktestAsk, BacktestProgress } from "../../sh
 import { Backtest } from "../../shared/rules/backtest";
 import { type AlertRule, DEFAULT_INTERVAL_MS } from "../../shared/rules/model";
 import type { SampleStore } from "../ports";
-import { localSource, slicedLocalSource } from "../query";
+import { exactSource, slicedExactSource } from "../query";
 import type { GroupRun } from "./group-run";
 
 /** A backtest of more evaluations would take minutes. */
@@ -29,7 +29,7 @@ export class Backtests {
     if (!(to >= from)) raise({ code: "rules.range", message: "The end lies before the start." });
     const { rule, stepMs } = asked.kind === "known" ? this.#known(asked.rule) : draftRule(asked);
     if ((to - from) / stepMs > MOST_EVALUATIONS) raise({ code: "rules.range", message: `That would be more than ${MOST_EVALUATIONS} evaluations.`, next: "Take a shorter time." });
-    const backtest = new Backtest(rule, localSource(this.samples), { from, to, stepMs, inSlices: slicedLocalSource(this.samples) }, () => performance.now());
+    const backtest = new Backtest(rule, exactSource(this.samples), { from, to, stepMs, inSlices: slicedExactSource(this.samples) }, () => performance.now());
     this.#running.add(id);
     let toldAt = -Infinity;
     try {

@@ -52,7 +52,7 @@ export async function readSlowly(queries: Pick<RoutedQueries, "range">, { expres
     let longest = 0;
     for (const expression of expressions) {
       const began = performance.now();
-      const { lines } = await queries.range({ expression, from: at, to: end, stepMs, source });
+      const { lines } = await queries.range({ expression, from: at, to: end, stepMs, source, exact: true });
       const took = performance.now() - began;
       longest = Math.max(longest, took);
       points.push(lines[0]?.points ?? []);

@@ -88,7 +88,7 @@ export class SloLedger {
 
   async #steps(indicator: Indicator, source: string, from: number, to: number): Promise<Seen[]> {
     if (from > to) return [];
-    const ask = async (expression: string): Promise<Points> => (await this.deps.queries.range({ expression, from, to, stepMs: STEP_MS, source })).lines[0]?.points ?? [];
+    const ask = async (expression: string): Promise<Points> => (await this.deps.queries.range({ expression, from, to, stepMs: STEP_MS, source, exact: true })).lines[0]?.points ?? [];
     return stepsOf(await ask(indicator.total), await ask(indicator.bad));
   }
 }

@@ -1,3 +1,4 @@
+import type { CoarseSpan, Use } from "../../shared/promql/source";
 import type { Sample, Series, SeriesLine, SeriesQuery } from "../../shared/sample";
 
 /** Which samples to read as they were taken. */
@@ -12,6 +13,8 @@ export interface RawRead {
   most: number;
   /** Reading for longer (ms) is given up with the code `UNREAD` of PromQL's sources; what was unpacked is held for a while, so that asking again goes on from there. */
   withinMs?: number;
+  /** What is to stand for samples that are kept no more, from the means that are. Without it there is nothing of that time. */
+  coarseAs?: Use;
 }
 
 /** Samples of one series in order of time, in columns of equal length. */
@@ -22,6 +25,8 @@ export interface RawSamplesOf {
   values: Float64Array;
   /** Moments (ms, in order) at which the series was said to have ended. */
   staleAt?: Float64Array;
+  /** Which of them stand for many. */
+  coarse?: readonly CoarseSpan[];
 }
 
 /** Samples by series. */
@@ -30,7 +35,7 @@ export interface SampleStore {
   add(samples: readonly Sample[]): void;
   flush(): void;
   query(query: SeriesQuery): SeriesLine[];
-  /** Samples as they were taken, for as long as those are kept; series without one in that time are left out. */
+  /** Samples as they were taken, for as long as those are kept, and on wish what stands for older ones; series without one in that time are left out. */
   raw(wanted: RawRead): RawSamplesOf[];
   series(match: string, limit: number): Series[];
   /** Latest sample of a series, undefined when none is within `withinMs` or the series has ended since. */

@@ -2,7 +2,8 @@ import { raise } from "../../shared/problem";
 import { type Element, instantQuery, type InstantValue, type Line, rangeQuery } from "../../shared/promql";
 import type { PromqlInstant, PromqlLines, PromqlRange, PromqlValue } from "../../shared/promql/ask";
 import type { SampleStore } from "../ports";
-import { localSource } from "./local-source";
+import { notingCoarse } from "./coarse-remark";
+import { exactSource, localSource } from "./local-source";
 
 /** Values that a query of a person may make: about a second of work, which the console does for nothing else meanwhile. */
 const MAX_VALUES = 5_000_000;
@@ -15,15 +16,19 @@ export interface Queries {
 }
 
 export function createQueries(samples: Pick<SampleStore, "raw">): Queries {
-  const source = localSource(samples);
+  const [any, exact] = [localSource(samples), exactSource(samples)];
+  const sourceFor = (query: PromqlInstant | PromqlRange) => notingCoarse(query.exact ? exact : any);
   return {
-    instant: ({ expression, at }) => {
-      const outcome = instantQuery(source, expression, { at, maxValues: MAX_VALUES });
-      return outcome.ok ? { value: plainValue(outcome.value.value), remarks: outcome.value.remarks } : raise(outcome.problem);
+    instant: (query) => {
+      const { source, remarks } = sourceFor(query);
+      const outcome = instantQuery(source, query.expression, { at: query.at, maxValues: MAX_VALUES });
+      return outcome.ok ? { value: plainValue(outcome.value.value), remarks: [...outcome.value.remarks, ...remarks()] } : raise(outcome.problem);
     },
-    range: ({ expression, ...range }) => {
-      const outcome = rangeQuery(source, expression, { ...range, maxValues: MAX_VALUES });
-      return outcome.ok ? { lines: outcome.value.lines.map(plainLine), remarks: outcome.value.remarks } : raise(outcome.problem);
+    range: (query) => {
+      const { source, remarks } = sourceFor(query);
+      const { expression, from, to, stepMs } = query;
+      const outcome = rangeQuery(source, expression, { from, to, stepMs, maxValues: MAX_VALUES });
+      return outcome.ok ? { lines: outcome.value.lines.map(plainLine), remarks: [...outcome.value.remarks, ...remarks()] } : raise(outcome.problem);
     },
   };
 }

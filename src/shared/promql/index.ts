@@ -7,4 +7,4 @@ export {
   type Element, type EngineOptions, type InstantOptions, type InstantResult, type InstantValue, instantQuery, type Line, type Point,
   type RangeOptions, type RangeResult, rangeQuery, type Remark,
 } from "./query";
-export { type RawSeries, type SeriesSource, UNREAD } from "./source";
+export { type CoarseSpan, type RawSeries, type SeriesSource, UNREAD, type Use } from "./source";

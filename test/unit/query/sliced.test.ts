@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { slicedLocalSource } from "../../../src/main/query";
+import { slicedExactSource } from "../../../src/main/query";
 import { ProblemError } from "../../../src/shared/problem";
 import { labelMatcher, UNREAD } from "../../../src/shared/promql";
 import { aHistory, START } from "../history/given";
@@ -17,7 +17,7 @@ describe("reading in slices", () => {
 
   it("has more patience each time, so that what can never be held is read in the end, and less again afterwards", () => {
     const asked: number[] = [];
-    const source = slicedLocalSource({
+    const source = slicedExactSource({
       raw: ({ withinMs = Infinity }) => {
         asked.push(withinMs);
         if (asked.length < 5) throw new ProblemError({ code: UNREAD, message: "no time" });

@@ -75,6 +75,13 @@ export class Frames {
     return merged((this.#bySeries.get(series) ?? []).map((layout) => columnsOf(layout, series, from, to)));
   }
 
+  /** Time of the oldest frame, Infinity where there is none. */
+  oldest(): number {
+    let oldest = Infinity;
+    for (const { frames } of this.#layouts.values()) oldest = Math.min(oldest, frames[0]?.at ?? Infinity);
+    return oldest;
+  }
+
   /** Every series with a frame from `from` to `to`. */
   seriesWithin(from: number, to: number): KnownSeries[] {
     const found = new Set<KnownSeries>();

@@ -1,6 +1,7 @@
 import { raise } from "../../../shared/problem";
 import type { Series, SeriesLine, SeriesQuery, SeriesSelector } from "../../../shared/sample";
 import { gapOf, type Grid, gridOf, MAX_COUNTER_STEP_MS, type Point, ratePoints, ROLLUP_MS, valuePoints } from "../buckets";
+import { type CoarseZone, coarseZones } from "./coarse";
 import { finite, lastOf } from "./columns";
 import type { Frames } from "./frames";
 import { type Bucket, bucketsOf, widened } from "./rollup";
@@ -63,11 +64,11 @@ export class SampleQuery {
   }
 
   #tierLine(known: KnownSeries, { as }: SeriesSelector, grid: Grid, to: number, tier: number): SeriesLine {
-    return line(known.series, pointsOf(this.#bucketsOf(known, grid.start, to, tier), grid, as), gapOf([], grid.width));
+    return line(known.series, pointsOf(this.bucketsOf(known, grid.start, to, tier), grid, as), gapOf([], grid.width));
   }
 
-  /** Buckets of a series from the tiers; the last hours are not in them yet and are added up here. */
-  #bucketsOf(known: KnownSeries, from: number, to: number, tier: number): Bucket[] {
+  /** Buckets of a series from the tiers that start from `from` to `to`; the last hours are not in them yet and are added up here. */
+  bucketsOf(known: KnownSeries, from: number, to: number, tier: number): Bucket[] {
     const { tenMinutes, hourTier } = this.#tables;
     const hours = known.id === undefined || tier < HOUR_MS ? [] : hourTier.between(known.id, from, to);
     const lastHour = hours.at(-1);
@@ -78,6 +79,19 @@ export class SampleQuery {
     const fresh = this.#fresh(known, from, to).filter(({ at }) => !packed.has(at) && at >= afterHours);
     const recent = fresh.length === 0 ? tens : [...tens, ...fresh].sort((a, b) => a.at - b.at);
     return tier < HOUR_MS ? recent : [...hours, ...widened(recent, HOUR_MS)];
+  }
+
+  /** The parts of a stretch of time in which there are buckets and no samples, or samples that may be deleted at any moment. */
+  coarseZones(from: number, to: number): CoarseZone[] {
+    const since = this.#since();
+    const hourAfter = (at: number) => Math.ceil(at / HOUR_MS) * HOUR_MS;
+    if (from >= hourAfter(since.raw) && this.#tables.oldestOnDisk() <= from) return [];
+    const oldest = Math.min(this.#tables.oldestOnDisk(), this.#waiting.oldest());
+    const tens = this.#tables.tenMinutes.bounds();
+    return coarseZones(from, to, {
+      raw: Math.max(hourAfter(since.raw), Math.floor(oldest / HOUR_MS) * HOUR_MS),
+      tenMinutes: Math.max(hourAfter(since.tenMinutes), tens === undefined ? -Infinity : tens.first * DAY_MS),
+    });
   }
 
   #fresh(known: KnownSeries, from: number, to: number): Bucket[] {

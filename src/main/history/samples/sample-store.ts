@@ -1,14 +1,15 @@
 import { performance } from "node:perf_hooks";
 import type { HistoryKeep } from "../../../shared/history";
 import { raise } from "../../../shared/problem";
-import { UNREAD } from "../../../shared/promql/source";
+import { UNREAD, type Use } from "../../../shared/promql/source";
 import type { Sample, Series } from "../../../shared/sample";
-import type { SampleStore } from "../../ports";
+import type { RawRead, RawSamplesOf, SampleStore } from "../../ports";
 import { transact } from "../database";
 import type { Notices } from "../notices";
 import { writeProblem } from "../problems";
 import { SampleQuery } from "./sample-query";
-import { lastOf } from "./columns";
+import { coarseSamples, type CoarseZone } from "./coarse";
+import { lastOf, merged } from "./columns";
 import type { KnownSeries } from "./series-table";
 import type { SampleTables } from "./tables";
 import { toUnit } from "./times";
@@ -147,12 +148,16 @@ export class SqliteSampleStore implements SampleStore {
     return this.#query.lines(query);
   }
 
-  raw({ name, accepts, from, to, most, withinMs = Infinity }: Parameters<SampleStore["raw"]>[0]): ReturnType<SampleStore["raw"]> {
+  raw({ name, accepts, from, to, most, withinMs = Infinity, coarseAs }: RawRead): RawSamplesOf[] {
     this.#tables.refresh();
+    const zones = coarseAs ? this.#query.coarseZones(from, to) : [];
+    const since = Math.max(from, zones.at(-1)?.end ?? from);
     const until = performance.now() + withinMs;
     let read = 0;
     return this.#tables.series.matching(name, accepts).flatMap((known) => {
-      const columns = this.#tables.raw(known, from, to, this.#waiting.frames);
+      const fine = this.#tables.raw(known, since, to, this.#waiting.frames);
+      const old = zones.length > 0 && coarseAs ? this.#coarse(known, zones, coarseAs) : undefined;
+      const columns = old ? { ...merged([old, fine]), coarse: old.coarse } : fine;
       read += columns.times.length;
       if (performance.now() > until) raise({ code: UNREAD, message: "The samples could not be read in the time that there was." });
       if (read > most) raise({ code: "history.too-many-samples", message: `More than ${most} samples would have to be read.`, next: "Ask for a shorter time or for fewer series." });
@@ -160,6 +165,11 @@ export class SqliteSampleStore implements SampleStore {
       const staleAt = this.#tables.ends.between(known, from, to);
       return [{ series: known.series, ...columns, ...(staleAt.length === 0 ? {} : { staleAt: Float64Array.from(staleAt) }) }];
     });
+  }
+
+  #coarse(known: KnownSeries, zones: readonly CoarseZone[], use: Use): ReturnType<typeof coarseSamples> | undefined {
+    const samples = coarseSamples(zones.map((zone) => ({ zone, buckets: this.#query.bucketsOf(known, zone.from, zone.end - 1, zone.widthMs) })), use);
+    return samples.times.length === 0 ? undefined : samples;
   }
 
   series(match: string, limit: number): Series[] {

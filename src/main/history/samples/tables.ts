@@ -47,6 +47,12 @@ export class SampleTables {
     return merged([this.packed(series, from, to), this.loose(series, from, to, waiting)]);
   }
 
+  /** The start of the day or hour of the oldest sample on disk, Infinity where there is none. */
+  oldestOnDisk(): number {
+    const [day, hour, log] = [this.days.bounds(), this.hours.bounds(), this.log.oldest()];
+    return Math.min(day ? day.first * DAY_MS : Infinity, hour ? hour.first * HOUR_MS : Infinity, log ? log.hour * HOUR_MS : Infinity);
+  }
+
   packed({ id }: KnownSeries, from: number, to: number): Columns {
     if (id === undefined) return NO_SAMPLES;
     return merged([this.days.between(id, from, to), this.hours.between(id, from, to)]);

@@ -1,6 +1,7 @@
 import type { Call } from "../ast";
 import type { OverTime } from "../functions/over-time";
 import { isQuantile, quantileWarning } from "../functions/quantile";
+import type { Use } from "../source";
 import { typeOf } from "../check-types";
 import { annotate, type Context, take } from "./context";
 import type { StepSeries } from "./value";
@@ -16,13 +17,18 @@ export function rangeCall(context: Context, call: Call, compute: OverTime, evalu
   if (call.name === "quantile_over_time") {
     for (const q of params ?? []) if (!isQuantile(q)) annotate(context, "warning", scalarArg ?? call, quantileWarning(q));
   }
-  const ranges = rangesOf(context, rangeArg, evaluate);
+  const ranges = rangesOf(context, rangeArg, evaluate, USES[call.name]);
   take(context, call, ranges.series.length * context.grid.count);
   if (call.name === "rate" || call.name === "increase") remarkGauges(context, rangeArg, ranges);
   // The last sample is the series as it was; everything else is another quantity.
   const keepsName = call.name === "last_over_time";
-  return overWindows(context, ranges, (labels) => (keepsName ? labels : labels.withoutMetricName()), (window, step) => compute(window, params?.[step] ?? Number.NaN));
+  return overWindows(context, ranges, (labels) => (keepsName ? labels : labels.withoutMetricName()), (window, step) => compute(window, params?.[step] ?? Number.NaN), BETWEEN.has(call.name));
 }
+
+/** What functions make of samples; the others take them as they are. */
+const USES: Readonly<Record<string, Use>> = { rate: "growth", increase: "growth", avg_over_time: "mean", min_over_time: "min", max_over_time: "max", sum_over_time: "sum" };
+/** Functions of what lies between samples. */
+const BETWEEN: ReadonlySet<string> = new Set(["rate", "increase", "delta", "irate", "idelta", "deriv", "predict_linear", "changes", "resets"]);
 
 /** By convention a counter's name says that it counts. */
 const COUNTER_NAME = /(_total|_sum|_count|_bucket)$/;

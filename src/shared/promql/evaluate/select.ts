@@ -24,7 +24,7 @@ function pinnedAt(query: Query, at: NonNullable<Shift["at"]>): number {
 export function selectInstant(context: Context, selector: VectorSelector, what: "value" | "time" = "value"): StepSeries[] {
   const { query, grid } = context;
   const looked = shiftedGrid(query, grid, selector.shift);
-  const raw = query.source.select(selector.matchers, looked.start - query.lookbackMs + 1, lastOf(looked));
+  const raw = query.source.select(selector.matchers, looked.start - query.lookbackMs + 1, lastOf(looked), "last");
   const found: StepSeries[] = [];
   for (const series of raw) {
     take(context, selector, grid.count);
@@ -33,6 +33,10 @@ export function selectInstant(context: Context, selector: VectorSelector, what: 
   }
   return found;
 }
+
+/** How long a sample counts, ms: one that stands for many, until the next of its kind is due. */
+const countsFor = (coarse: RawSeries["coarse"], at: number, lookbackMs: number): number =>
+  Math.max(lookbackMs, coarse?.find(({ upTo }) => at <= upTo)?.widthMs ?? 0);
 
 /** The window of the past is open to the left: a sample exactly `lookbackMs` old does not count. */
 function latest(raw: RawSeries, grid: Grid, lookbackMs: number, what: "value" | "time"): StepSeries | undefined {
@@ -47,7 +51,7 @@ function latest(raw: RawSeries, grid: Grid, lookbackMs: number, what: "value" | 
     while (next < times.length && (times[next] ?? Infinity) <= now) next += 1;
     while (nextStale < staleAt.length && (staleAt[nextStale] ?? Infinity) <= now) nextStale += 1;
     const at = times[next - 1];
-    if (at === undefined || at <= now - lookbackMs || (staleAt[nextStale - 1] ?? -Infinity) > at) continue;
+    if (at === undefined || at <= now - countsFor(raw.coarse, at, lookbackMs) || (staleAt[nextStale - 1] ?? -Infinity) > at) continue;
     line.values[step] = what === "time" ? at / 1_000 : (values[next - 1] ?? Number.NaN);
     line.present[step] = 1;
     any = true;

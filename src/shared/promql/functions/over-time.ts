@@ -9,8 +9,8 @@ export type OverTime = (window: Window, param: number) => number | undefined;
 
 const FUNCTIONS: ReadonlyMap<string, OverTime> = new Map<string, OverTime>([
   ["rate", (window) => perSecond(extrapolated(window, true), window)],
-  ["increase", (window) => extrapolated(window, true)],
-  ["delta", (window) => extrapolated(window, false)],
+  ["increase", (window) => asAsked(extrapolated(window, true), window)],
+  ["delta", (window) => asAsked(extrapolated(window, false), window)],
   ["irate", (window) => instantChange(window, true)],
   ["idelta", (window) => instantChange(window, false)],
   ["deriv", (window) => regression(window, window.times[window.first] ?? 0)?.slope],
@@ -23,7 +23,7 @@ const FUNCTIONS: ReadonlyMap<string, OverTime> = new Map<string, OverTime>([
   ["count_over_time", ({ first, end }) => end - first],
   ["present_over_time", () => 1],
   ["last_over_time", ({ values, end }) => values[end - 1]],
-  ["sum_over_time", sum],
+  ["sum_over_time", (window) => asAsked(sum(window), window)],
   ["avg_over_time", mean],
   ["min_over_time", (window) => extreme(window, (value, best) => value < best)],
   ["max_over_time", (window) => extreme(window, (value, best) => value > best)],
@@ -39,6 +39,10 @@ function column({ values, first, end }: Window): Float64Array {
   for (let index = first; index < end; index++) copy[index - first] = values[index] ?? Number.NaN;
   return copy;
 }
+
+/** A quantity of the window as one of the range that was asked for; almost always they are the same. */
+const asAsked = (quantity: number | undefined, { rangeMs, askedMs }: Window): number | undefined =>
+  quantity === undefined || rangeMs === askedMs ? quantity : quantity * (askedMs / rangeMs);
 
 const perSecond = (increase: number | undefined, { rangeMs }: Window): number | undefined =>
   increase === undefined ? undefined : increase / (rangeMs / 1_000);
