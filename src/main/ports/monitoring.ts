@@ -13,7 +13,8 @@ export interface PrometheusServer {
   holds(selector: string, sinceMs: number, options?: CallOptions): Promise<boolean>;
   /** `sinceMs`: of metrics with samples since then. */
   metricNames(options?: CallOptions & { sinceMs?: number }): Promise<string[]>;
-  labelValues(label: string, selector?: string, options?: CallOptions): Promise<string[]>;
+  /** `sinceMs`: of series with samples since then. */
+  labelValues(label: string, selector?: string, options?: CallOptions & { sinceMs?: number }): Promise<string[]>;
   /** Label sets of series, `__name__` among them. */
   series(selector: string, from: number, to: number, options?: CallOptions): Promise<Record<string, string>[]>;
   alerts(options?: CallOptions): Promise<PrometheusAlert[]>;

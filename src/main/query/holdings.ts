@@ -1,6 +1,6 @@
 import { METRIC_NAME } from "../../shared/promql";
 import type { PrometheusServer } from "../ports";
-import { type Selector, selectorText } from "./selectors-of";
+import { JOB, type Selector, selectorText } from "./selectors-of";
 
 /** How long what a server said of its series counts, ms. */
 const FRESH_MS = 60_000;
@@ -13,15 +13,17 @@ const MOST = 2_000;
 export class Holdings {
   readonly #names: Cached<ReadonlySet<string>>;
   readonly #selectors: Cached<boolean>;
+  readonly #jobs: Cached<readonly string[]>;
 
   constructor(server: PrometheusServer, now: () => number) {
     this.#names = new Cached(now, async (_, sinceMs) => new Set(await server.metricNames({ sinceMs, timeoutMs: ASK_MS })));
+    this.#jobs = new Cached(now, (selector, sinceMs) => server.labelValues(JOB, selector, { sinceMs, timeoutMs: ASK_MS }));
     this.#selectors = new Cached(now, (selector, sinceMs) => server.holds(selector, sinceMs, { timeoutMs: ASK_MS }));
   }
 
   /** Whether the server has series that the selector accepts around the moment `from`. Rejects where it cannot be asked and never said. */
   async holds(selector: Selector, from: number): Promise<boolean> {
-    const since = Math.floor((from - LOOK_BACK_MS) / LOOK_BACK_MS) * LOOK_BACK_MS;
+    const since = sinceOf(from);
     const name = selector.find((matcher) => matcher.name === METRIC_NAME && matcher.op === "=")?.value;
     if (name !== undefined) {
       const isKnown = (await this.#names.get("", since)).has(name);
@@ -29,7 +31,14 @@ export class Holdings {
     }
     return this.#selectors.get(selectorText(selector), since);
   }
+
+  /** The jobs of which the server has such series around the moment `from`. */
+  jobs(selector: Selector, from: number): Promise<readonly string[]> {
+    return this.#jobs.get(selectorText(selector), sinceOf(from));
+  }
 }
+
+const sinceOf = (from: number): number => Math.floor((from - LOOK_BACK_MS) / LOOK_BACK_MS) * LOOK_BACK_MS;
 
 /** Answers by what was asked; where a server is away, its last answer. */
 class Cached<T> {

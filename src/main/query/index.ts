@@ -1,4 +1,5 @@
 export { createKnownSeries, type KnownSeries } from "./known-series";
 export { createQueries, type Queries } from "./local-queries";
 export { exactSource, localSource, slicedExactSource } from "./local-source";
-export { createRoutedQueries, LOCAL, type RoutedQueries, sourceName } from "./routed";
+export { LOCAL, sourceName } from "./choose";
+export { createRoutedQueries, type RoutedQueries } from "./routed";

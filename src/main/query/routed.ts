@@ -1,13 +1,10 @@
-import { messageOf, raise } from "../../shared/problem";
-import { parsePromql } from "../../shared/promql";
+import { raise } from "../../shared/problem";
 import type { PromqlInstant, PromqlLines, PromqlRange, PromqlValue } from "../../shared/promql/ask";
 import type { PrometheusServer, PromqlSource, VectorElement } from "../ports";
-import { Holdings } from "./holdings";
+import { type Choice, Chooser, LOCAL } from "./choose";
+import { type Complement, Complements, remarksOf, unknownRemark } from "./complement";
 import type { Queries } from "./local-queries";
-import { distinctSelectors, type Selector, selectorText } from "./selectors-of";
-
-/** What this console has collected itself. */
-export const LOCAL = "local";
+import { JOB } from "./selectors-of";
 
 /** PromQL where the series are: on a Prometheus server of the fleet, else in the local history. Each answer says which. */
 export interface RoutedQueries {
@@ -26,54 +23,39 @@ export interface RoutedOptions {
   now: () => number;
 }
 
-type Choice = { source: string; server?: PrometheusServer; away: string[] };
+type Remarks = PromqlValue["remarks"];
 
 export function createRoutedQueries({ local, servers, now }: RoutedOptions): RoutedQueries {
-  const holdings = new WeakMap<PrometheusServer, Holdings>();
-  const holdingsOf = (server: PrometheusServer): Holdings => {
-    const known = holdings.get(server) ?? new Holdings(server, now);
-    holdings.set(server, known);
-    return known;
-  };
+  const chooser = new Chooser(local, servers, now);
+  const complements = new Complements(local, now);
 
-  async function choose({ expression, source: wanted }: Pick<PromqlInstant, "expression" | "source">, from: number, to: number): Promise<Choice> {
-    if (wanted === LOCAL) return { source: LOCAL, away: [] };
-    if (wanted !== undefined) {
-      const found = servers().find((server) => sourceName(server) === wanted);
-      return found ? { source: wanted, server: found, away: [] } : raise({ code: "promql.no-source", message: `The fleet has no ${wanted}.`, next: "Name it under prometheus: in the fleet file." });
+  /** What the console itself has of what a server was chosen for; nothing where a person named the server. */
+  async function besides({ server, isNamed, holdings }: Choice, expression: string, from: number, to: number): Promise<{ own: Complement["own"]; remarks: Remarks }> {
+    if (!server || !holdings || isNamed) return { own: [], remarks: [] };
+    try {
+      const complement = await complements.of(expression, holdings, from, to);
+      return complement ? { own: complement.joins ? complement.own : [], remarks: remarksOf(complement, server) } : { own: [], remarks: [] };
+    } catch (thrown) {
+      return { own: [], remarks: [unknownRemark(server, thrown)] };
     }
-    const parsed = parsePromql(expression);
-    // What is no PromQL is refused by the local parser, which says where.
-    if (!parsed.ok) return { source: LOCAL, away: [] };
-    const selectors = distinctSelectors(parsed.value);
-    if (selectors.length === 0) return { source: LOCAL, away: [] };
-    const away: string[] = [];
-    for (const server of servers()) {
-      try {
-        const held = await Promise.all(selectors.map((matchers) => holdingsOf(server).holds(matchers, from)));
-        // One series that it has not is as good as empty there as here, unless all are here.
-        if (held.every(Boolean) || (held.some(Boolean) && !isLocal(selectors, to))) return { source: sourceName(server), server, away };
-      } catch (thrown) {
-        away.push(`${server.name} could not be asked (${messageOf(thrown)}): this is what the console has collected itself`);
-      }
-    }
-    return { source: LOCAL, away };
   }
 
-  function isLocal(selectors: readonly Selector[], at: number): boolean {
-    return selectors.every((matchers) => {
-      const { value } = local.instant({ expression: `count(last_over_time(${selectorText(matchers)}[1h]))`, at });
-      return value.type === "vector" && value.elements.length > 0;
-    });
-  }
-
-  const withRemarks = <T extends { remarks: PromqlValue["remarks"] }>(answer: T, { source, away }: Choice): T & { source: string } => ({
-    ...answer, source, remarks: [...answer.remarks, ...away.map((message) => ({ kind: "warning" as const, message, at: {} }))],
-  });
+  const awayRemarks = ({ away }: Choice): Remarks => away.map((message) => ({ kind: "warning" as const, message, at: {} }));
 
   async function instant(query: PromqlInstant): Promise<PromqlValue> {
-    const choice = await choose(query, query.at, query.at);
-    return withRemarks(choice.server ? await choice.server.instant(query) : local.instant(query), choice);
+    const choice = await chooser.choose(query, query.at, query.at);
+    const { own, remarks } = await besides(choice, query.expression, query.at, query.at);
+    const answer = choice.server ? await choice.server.instant(query) : local.instant(query);
+    const value = own.length === 0 ? answer.value : joinedValue(answer.value, local.instant(query).value, own);
+    return { value, source: choice.source, remarks: [...answer.remarks, ...remarks, ...awayRemarks(choice)] };
+  }
+
+  async function range(query: PromqlRange): Promise<PromqlLines> {
+    const choice = await chooser.choose(query, query.from, query.to);
+    const { own, remarks } = await besides(choice, query.expression, query.from, query.to);
+    const answer = choice.server ? await choice.server.range(query) : local.range(query);
+    const lines = own.length === 0 ? answer.lines : [...answer.lines, ...ofJobs(local.range(query).lines, own)];
+    return { lines, source: choice.source, remarks: [...answer.remarks, ...remarks, ...awayRemarks(choice)] };
   }
 
   async function instantWithSource(query: PromqlInstant): Promise<{ source: string; elements: VectorElement[] }> {
@@ -90,14 +72,17 @@ export function createRoutedQueries({ local, servers, now }: RoutedOptions): Rou
   }
 
   return {
-    instant,
-    range: async (query) => {
-      const choice = await choose(query, query.from, query.to);
-      return withRemarks(choice.server ? await choice.server.range(query) : local.range(query), choice);
-    },
-    sourceOf: async (expression, at) => (await choose({ expression }, at, at)).source,
+    instant, range,
+    sourceOf: async (expression, at) => (await chooser.choose({ expression }, at, at)).source,
     rules: { name: "prometheus or local", instantWithSource, instant: async (query) => (await instantWithSource(query)).elements },
   };
 }
 
-export const sourceName = ({ name }: Pick<PrometheusServer, "name">): string => `prometheus/${name}`;
+const ofJobs = <T extends { labels: Readonly<Record<string, string>> }>(elements: readonly T[], jobs: readonly string[]): T[] =>
+  elements.filter(({ labels }) => jobs.includes(labels[JOB] ?? ""));
+
+function joinedValue(there: PromqlValue["value"], here: PromqlValue["value"], jobs: readonly string[]): PromqlValue["value"] {
+  if (there.type === "vector" && here.type === "vector") return { ...there, elements: [...there.elements, ...ofJobs(here.elements, jobs)] };
+  if (there.type === "matrix" && here.type === "matrix") return { ...there, lines: [...there.lines, ...ofJobs(here.lines, jobs)] };
+  return there;
+}

@@ -45,11 +45,12 @@ export function createPrometheus(http: Http, place: ApiPlace): PrometheusServer 
     },
 
     async metricNames(options) {
-      return (await ask(NamesData, "/api/v1/label/__name__/values", options?.sinceMs === undefined ? [] : [["start", seconds(options.sinceMs)]], options)).data;
+      return (await ask(NamesData, "/api/v1/label/__name__/values", since(options), options)).data;
     },
 
     async labelValues(label, selector, options) {
-      return (await ask(NamesData, `/api/v1/label/${encodeURIComponent(label)}/values`, selector === undefined ? [] : [["match[]", selector]], options)).data;
+      const parameters: [string, string][] = [...(selector === undefined ? [] : [["match[]", selector] as [string, string]]), ...since(options)];
+      return (await ask(NamesData, `/api/v1/label/${encodeURIComponent(label)}/values`, parameters, options)).data;
     },
 
     async series(selector, from, to, options) {
@@ -70,6 +71,8 @@ export function createPrometheus(http: Http, place: ApiPlace): PrometheusServer 
     },
   };
 }
+
+const since = (options: { sinceMs?: number } = {}): [string, string][] => (options.sinceMs === undefined ? [] : [["start", seconds(options.sinceMs)]]);
 
 const seconds = (ms: number): string => (ms / 1_000).toFixed(3);
 
