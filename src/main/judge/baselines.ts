@@ -91,7 +91,7 @@ export class Baselines {
 
 function reasonOf(learned: LearnedBaseline | undefined): string {
   if (!learned) return "not learned yet";
-  return learned.profile ? `the history is too short: ${learned.profile.overall.count} values of ten minutes, at least 72 are needed` : "nothing of it was seen in four weeks";
+  return learned.profile ? `the history is too short: ${learned.profile.overall.count} values of ten minutes, at least 72 are needed` : "nothing of it was there when it was last learned";
 }
 
 const weekOf = (profile: Profile, figure: Figure): BaselineView["week"] =>

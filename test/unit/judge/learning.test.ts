@@ -92,7 +92,7 @@ describe("learning", () => {
     await world.judge.look();
     expect((await latency(world)).reason).toMatch(/^the history is too short: 3\d values of ten minutes, at least 72 are needed$/);
     const { baselines } = await answersOf(world)["baselines.list"]({ object: { kind: "host", id: "web1" }, week: false });
-    expect(baselines.map(({ reason }) => reason)).toEqual(Array(5).fill("nothing of it was seen in four weeks"));
+    expect(baselines.map(({ reason }) => reason)).toEqual(Array(5).fill("nothing of it was there when it was last learned"));
   });
 });
 

@@ -21,11 +21,11 @@ describe("an objective that is written in the window", () => {
   });
 
   it("says what is wrong with it, as the fleet file would", () => {
-    expect(readDraft(EMPTY_DRAFT).faults).toEqual(["It has no name yet.", "it does not say what to look at; add 'probe: NAME', 'service: NAME' or 'series: SELECTOR'."]);
+    expect(readDraft(EMPTY_DRAFT).faults).toEqual(["It has no name yet.", "It does not say what to look at; add 'probe: NAME', 'service: NAME' or 'series: SELECTOR'."]);
     const faults = (change: object): string => readDraft({ ...EMPTY_DRAFT, name: "a", service: "shop", ...change }).faults.join(" ");
     expect(faults({})).toBe("");
-    expect(faults({ percent: "100" })).toMatch(/^target: /);
-    expect(faults({ percent: "" })).toMatch(/^target: /);
+    expect(faults({ percent: "100" })).toMatch(/^Target: /);
+    expect(faults({ percent: "" })).toMatch(/^Target: /);
     expect(faults({ kind: "latency", within: "soon" })).toMatch(/"soon" is not a duration/);
     expect(faults({ kind: "error-rate", part: "rate(a[5m])", total: "b" })).toMatch(/is not the plain selector/);
     expect(faults({ name: "two words" })).toMatch(/^Name: a name has letters/);

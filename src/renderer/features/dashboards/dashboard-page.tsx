@@ -31,7 +31,7 @@ function Board({ dashboard, range }: { dashboard: Dashboard; range: TimeRange })
   return (
     <>
       <header className="page-head">
-        <p className="crumbs"><a href={formatRoute({ page: "dashboards" })}>Dashboards</a><span aria-hidden>/</span>{dashboard.tags.join(", ")}</p>
+        <p className="crumbs"><a href={formatRoute({ page: "dashboards" })}>Dashboards</a>{dashboard.tags.length > 0 && <><span aria-hidden>/</span>{dashboard.tags.join(", ")}</>}</p>
         <div className="row spread"><h1 className="page-title">{dashboard.title}</h1><RangePicker /></div>
         {dashboard.variables.length > 0 && <p className="dim">{dashboard.variables.map(({ name, value, from }) => `$${name} is ${from === "all" ? "all" : value}`).join(", ")}</p>}
         <DashboardFindings findings={dashboard.findings} />

@@ -75,7 +75,7 @@ export function readDraft(draft: ObjectiveDraft): ReadDraft {
     ...(name.success ? [] : [draft.name.trim() === "" ? "It has no name yet." : `Name: ${name.error.issues[0]?.message ?? "not a name"}.`]),
     ...(slo.success ? sloFaults(slo.data).map(({ path, message, next }) => `${path.length > 0 ? `${path.join(".")}: ` : ""}${message}; ${next}.`) : slo.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}.`)),
   ];
-  return { yaml, faults, ...(slo.success && { slo: slo.data }) };
+  return { yaml, faults: faults.map((fault) => fault.charAt(0).toUpperCase() + fault.slice(1)), ...(slo.success && { slo: slo.data }) };
 }
 
 /** A YAML text without quotes where it needs none. */

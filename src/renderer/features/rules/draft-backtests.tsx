@@ -33,7 +33,7 @@ export function DraftBacktests({ rules }: { rules: readonly CheckedRule[] }) {
             <li key={key}>
               <div className="row spread">
                 <span className="row"><span className="name">{rule.name}</span><span className="dim">{rule.group}, every {formatDuration(rule.intervalMs ?? DEFAULT_INTERVAL_MS)}{rule.forMs > 0 && `, for ${formatDuration(rule.forMs)}`}</span></span>
-                <Button size="s" aria-expanded={isOpen} aria-label={`Backtest ${rule.name}`} onClick={toggle}>{isOpen ? "Hide" : "Backtest"}</Button>
+                <Button size="s" aria-expanded={isOpen} onClick={toggle}><>{isOpen ? "Hide" : "Backtest"}<span className="sr-only"> {rule.name}</span></></Button>
               </div>
               {isOpen && <BacktestPanel rule={asked(rule)} name={rule.name} />}
             </li>
