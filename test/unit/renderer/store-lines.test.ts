@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { isAbout } from "../../../src/renderer/app/marks";
 import type { Reading } from "../../../src/renderer/app/use-instant";
 import { cacheSelectors, goneKeyLines, keyHitLines } from "../../../src/renderer/features/store/cache-lines";
 import { connectionLines, databaseSelectors, deadlockLines, hitLines, lagLines, transactionAgeLines, transactionLines } from "../../../src/renderer/features/store/database-lines";
@@ -74,6 +75,11 @@ describe("a store's nodes", () => {
     expect(figuresOf(readings, node("c1", 7001, "not seen")).of("redis_db_keys")).toBeUndefined();
     expect(figuresOf(readings, node("c1", 7002)).of("redis_db_keys")).toBeUndefined();
   });
+});
+
+it("alerts about a store's series are about the store", () => {
+  const labels = { alertname: "PostgresqlDown", store: "orders", host: "db1" };
+  expect([isAbout(labels, { kind: "database", id: "orders" }), isAbout(labels, { kind: "host", id: "db1" }), isAbout(labels, { kind: "service", id: "orders" })]).toEqual([true, true, false]);
 });
 
 describe("sessions that wait", () => {

@@ -22,6 +22,7 @@ import { paintedText, shownLines, type Least } from "./paint-lines";
 import "./logs.css";
 
 const EVERY_MS = 2_000;
+const UNREAD_MS = 10_000;
 const COUNTS = [{ value: "200", label: "200" }, { value: "500", label: "500" }, { value: "2000", label: "2000" }] as const;
 const LEASTS = [{ value: "all", label: "all levels" }, { value: "warning", label: "warnings up" }, { value: "error", label: "errors" }] as const;
 const KEYS = [{ keys: ["p"], does: "Pause, go on" }, { keys: ["/"], does: "Filter the lines" }] as const;
@@ -105,23 +106,24 @@ function Lines({ id, tail, filter, least, paused }: { id: string; tail: LogTail;
   );
 }
 
-/** Asks again while the window is seen, one question at a time; not while it is paused. */
+/** Asks again while the window is seen, one question at a time, seldom where there was no answer; not while it is paused. */
 function useTail(log: LogView, lines: number, paused: boolean): Query<LogTail> {
   const tail = useQuery("logs.tail", { log: log.id, host: HostId.parse(log.host), lines });
   const { refetch } = tail;
+  const pauseMs = tail.problem ? UNREAD_MS : EVERY_MS;
   useEffect(() => {
     if (paused) return undefined;
     let timer: ReturnType<typeof setTimeout> | undefined;
     let ended = false;
     const again = async (): Promise<void> => {
       if (!document.hidden) await refetch();
-      if (!ended) timer = setTimeout(() => void again(), EVERY_MS);
+      if (!ended) timer = setTimeout(() => void again(), pauseMs);
     };
-    timer = setTimeout(() => void again(), EVERY_MS);
+    timer = setTimeout(() => void again(), pauseMs);
     return () => {
       ended = true;
       clearTimeout(timer);
     };
-  }, [paused, refetch]);
+  }, [paused, refetch, pauseMs]);
   return tail;
 }

@@ -10,7 +10,7 @@ import { CACHE_METRICS, CacheNodes } from "./cache-nodes";
 import { ClusterFacts } from "./cluster-facts";
 import { AnotherSecret, LoginNote, useStoreLogin } from "./login-note";
 import { SentinelTable } from "./sentinel-table";
-import { nodeNames, type StoreNode } from "./store-nodes";
+import { type StoreNode, useNodeNames } from "./store-nodes";
 import "./store.css";
 
 const NOTHING: readonly Reading[] = [];
@@ -25,7 +25,7 @@ interface CacheBodyProps {
 export function CacheBody({ store, nodes, isCluster }: CacheBodyProps) {
   const login = useStoreLogin(store);
   const offer = useOffers(store);
-  const names = useMemo(() => nodeNames(nodes), [nodes]);
+  const names = useNodeNames(nodes);
   const now = useInstant(useMemo(() => metricsOf(CACHE_METRICS, { store: store.id }), [store.id]));
   const readings = now.value ?? NOTHING;
   const limits = new Set(readings.filter(({ labels }) => labels["__name__"] === "redis_memory_max_bytes").map(({ value }) => value));

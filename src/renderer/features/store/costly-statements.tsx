@@ -22,7 +22,7 @@ export function CostlyStatements({ found, on, database, offer }: { found: Querie
       title={`Costliest statements on ${on}`} flush
       aside={<><Segments label="Order" value={order} options={ORDERS} onChange={setOrder} /><OfferLink href={offer("postgres-performance")}>Performance…</OfferLink></>}
     >
-      <QueriesKnown found={found}>
+      <QueriesKnown found={found} isSecond>
         {({ slow }) => {
           if (slow === undefined) return <NotCounted database={database} />;
           if (slow.length === 0) return <Empty title="No statement was counted yet" />;

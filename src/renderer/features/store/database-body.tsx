@@ -13,7 +13,7 @@ import { DatabaseNodes, NODE_METRICS } from "./database-nodes";
 import { LargestTables } from "./largest-tables";
 import { AnotherSecret, LoginNote, useStoreLogin } from "./login-note";
 import { RunningQueries } from "./running-queries";
-import { figuresOf, nodeNames, serverOf, type StoreNode } from "./store-nodes";
+import { figuresOf, serverOf, type StoreNode, useNodeNames } from "./store-nodes";
 import { TABLE_METRICS } from "./table-rows";
 import { useQueries } from "./use-queries";
 import "./store.css";
@@ -32,7 +32,7 @@ interface DatabaseBodyProps {
 export function DatabaseBody({ store, nodes, database }: DatabaseBodyProps) {
   const login = useStoreLogin(store);
   const offer = useOffers(store);
-  const names = useMemo(() => nodeNames(nodes), [nodes]);
+  const names = useNodeNames(nodes);
   const [chosen, setChosen] = useState<string>();
   const node = nodes.find((one) => serverOf(one) === chosen) ?? nodes.find(({ role }) => role === "primary") ?? nodes[0];
   const now = useInstant(useMemo(() => metricsOf(NODE_METRICS, { store: store.id }), [store.id]));

@@ -1,5 +1,6 @@
 import type { StoreState } from "../../../shared/overview";
 import type { SeriesLabels } from "../../../shared/sample";
+import { useMemo } from "react";
 import type { Reading } from "../../app/use-instant";
 
 export type StoreNode = StoreState["nodes"][number];
@@ -10,6 +11,13 @@ export const serverOf = ({ host, port }: Pick<StoreNode, "host" | "port">): stri
 /** Names of nodes for people, by server: the host, with the port where a host has several. */
 export function nodeNames(nodes: readonly StoreNode[]): ReadonlyMap<string, string> {
   return new Map(nodes.map((node) => [serverOf(node), nodes.filter(({ host }) => host === node.host).length > 1 ? serverOf(node) : node.host]));
+}
+
+/** The same map as long as the nodes are the same, however they are: lines are named by it. */
+export function useNodeNames(nodes: readonly StoreNode[]): ReadonlyMap<string, string> {
+  const key = nodes.map(serverOf).join(" ");
+  // oxlint-disable-next-line react-hooks/exhaustive-deps -- `key` stands for the nodes
+  return useMemo(() => nodeNames(nodes), [key]);
 }
 
 /** Figures of one node out of those of its store. */
