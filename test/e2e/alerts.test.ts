@@ -176,6 +176,8 @@ describe("alerts, from the rule to the query", () => {
     await desk.screenshot("78-silence");
     await dialog.getByRole("button", { name: "Silence for 30m" }).click();
     await page.getByText("silenced", { exact: true }).waitFor();
+    await page.getByText(/^Silenced by .* until .*: it is a test/).waitFor();
+    await page.getByText("nobody now, else desktop").waitFor();
     await open(page, { page: "silences" });
     const row = page.getByRole("row", { name: /it is a test/ });
     await row.getByText("1 alert").waitFor();

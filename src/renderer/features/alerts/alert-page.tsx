@@ -20,6 +20,7 @@ import { AlertChart } from "./alert-chart";
 import { AlertStory } from "./alert-story";
 import { EvidencePanel } from "./evidence-panel";
 import { MuteMarks } from "./mute-marks";
+import { SilencedBy } from "./silenced-by";
 import { SilenceDialog } from "./silence-dialog";
 import { useAcknowledge } from "./use-alert-deeds";
 import { useRunbookOf } from "./use-runbook-of";
@@ -82,9 +83,10 @@ function Alert({ row }: { row: AlertRow }) {
           ...(alert.keepFiringSince === undefined ? [] : [{ term: "Kept firing", value: <>the condition does not hold since <Moment at={alert.keepFiringSince} /></> }]),
           { term: "Evaluated", value: <><Age at={alert.lastEvaluatedAt} ago staleMs={alert.state === "resolved" ? Infinity : 2 * (view?.intervalMs ?? 60_000) + 5_000} />{view && `, every ${formatDuration(view.intervalMs)}`}</> },
           { term: "Source", value: view ? sourceWords(view.evaluatedBy) : "this console itself" },
-          ...(verdict && verdict.receivers.length > 0 ? [{ term: "Told to", value: verdict.receivers.join(", ") }] : []),
+          ...(verdict && verdict.receivers.length > 0 ? [{ term: "Told to", value: row.isMuted ? `nobody now, else ${verdict.receivers.join(", ")}` : verdict.receivers.join(", ") }] : []),
           ...(view?.runbook !== undefined && !runbook.preview ? [{ term: "Runbook", value: <span className="row"><span className="mono">{view.runbook}</span><CopyButton text={view.runbook} /></span> }] : []),
         ]} />
+        {verdict && verdict.silencedBy.length > 0 && <SilencedBy ids={verdict.silencedBy} />}
         {verdict && verdict.inhibitedBy.length > 0 && <p className="dim">Not told: {verdict.inhibitedBy.join("; ")}.</p>}
         {verdict?.acknowledged && <p className="dim">Acknowledged by <span className="mono">{verdict.acknowledged.by}</span> at <Moment at={verdict.acknowledged.at} />{verdict.acknowledged.comment && `: ${verdict.acknowledged.comment}`}.</p>}
       </header>

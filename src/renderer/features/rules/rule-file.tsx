@@ -60,12 +60,14 @@ export const RuleFile = memo(function RuleFile({ file }: { file: RuleFileView })
 function Group({ file, group }: { file: string; group: RuleGroupView }) {
   const [open, setOpen] = useState<string>();
   const took = group.rules.reduce((total, { evaluationMs = 0 }) => total + evaluationMs, 0);
+  // After a start they are known as they were left, without the times they took.
+  const isTimed = group.rules.some(({ evaluationMs }) => evaluationMs !== undefined);
   return (
     <section aria-label={`Group ${group.name}`}>
       <header className="row rule-group">
         <h3>{group.name}</h3>
         <span className="dim">every {formatDuration(group.intervalMs)}{group.queryOffsetMs > 0 && `, ${formatDuration(group.queryOffsetMs)} back`}{group.limit > 0 && `, at most ${group.limit}`}</span>
-        <span className="dim">{group.lastEvaluatedAt === undefined ? "not evaluated yet" : <>evaluated <Age at={group.lastEvaluatedAt} ago staleMs={2 * group.intervalMs + 5_000} /> in {formatLatency(took)}</>}</span>
+        <span className="dim">{group.lastEvaluatedAt === undefined ? "not evaluated yet" : <>evaluated <Age at={group.lastEvaluatedAt} ago staleMs={2 * group.intervalMs + 5_000} />{isTimed && ` in ${formatLatency(took)}`}</>}</span>
       </header>
       <div className="table-wrap">
         <table className="table rules">
