@@ -149,9 +149,9 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
   });
 
   const judge = new Judge({
-    history, queries, fleet: () => fleets.view().fleet, overview: () => (options.observe ? observer.overview() : undefined), actor: () => person.view().name, now: clock.now,
+    history, queries, fleet: () => fleets.view().fleet, fleetFile: () => fleets.view().file, overview: () => (options.observe ? observer.overview() : undefined), actor: () => person.view().name, now: clock.now,
     claim: () => options.observe && history.duties.claim(COLLECTOR, owner.mark, (mark) => owner.isAlive(mark)), notice: (problem) => tells.tell("notice", problem),
-    rulesFile: join(home, "slos", "rules.yml"), writesRules: options.observe, dashboardsFolder: join(home, "dashboards"),
+    rulesFolder: join(home, "slos"), writesRules: options.observe, dashboardsFolder: join(home, "dashboards"),
   });
 
   const locks = createLockDesk({ hosts, fleet, clock, actor: () => person.view().name, onTaken: (run, lock) => runner.lockTaken(run, lock) });
@@ -228,7 +228,7 @@ function teamKnownHosts({ file, fleet }: FleetView): string[] {
 }
 
 /** The fleet's own rule files, and those that follow from its objectives. */
-const rulesOf = ({ file, fleet }: FleetView, judge: Judge) => (file !== undefined && fleet ? { folder: dirname(file), patterns: [...fleet.rules, ...judge.ruleFiles(fleet)] } : undefined);
+const rulesOf = ({ file, fleet }: FleetView, judge: Judge) => (file !== undefined && fleet ? { folder: dirname(file), patterns: [...fleet.rules, ...judge.ruleFiles(fleet, file)] } : undefined);
 
 /** The embedded demo, started at most once. */
 function createDemo(folder: string, resources: string) {

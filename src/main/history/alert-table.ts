@@ -27,6 +27,8 @@ export interface AlertTable {
   alerts(): { place: RulePlace; alert: AlertInstance }[];
   evaluatedAt(file: string, group: string): number | undefined;
   save(change: AlertsChange): void;
+  /** A rule file has another name from now on: its groups and alerts are those of the new one, where that has none of its own. */
+  moveFile(from: string, to: string): void;
   /** Newest first. */
   transitions(query: { key?: string; from?: number; to?: number; limit: number }): AlertTransition[];
   /** Grows whenever a state changed, in whichever process. */
@@ -47,6 +49,14 @@ export function createAlertTable(database: Database): AlertTable {
     alerts: () => statements.all.all().map(({ file, group_name: group, rule, instance }) => ({ place: { file, group, rule }, alert: AlertInstance.parse(decodeWire(instance)) })),
     evaluatedAt: (file, group) => statements.group.get(file, group),
     save: (change) => writing("The states of alerts", () => save(change)),
+    moveFile: (from, to) => writing("The states of alerts", () => transact(database, () => {
+      statements.moveGroups.run(to, from);
+      for (const { rule, group_name: group, instance } of statements.ofFile.all(from)) {
+        const alert = AlertInstance.parse(decodeWire(instance));
+        statements.remove.run(from, group, rule, alert.key);
+        statements.putNew.run(to, group, rule, alert.key, encodeWire({ ...alert, rule: { ...alert.rule, file: to } }));
+      }
+    })),
     transitions: ({ key, from = 0, to = Number.MAX_SAFE_INTEGER, limit }) =>
       statements.transitions.all({ key: key ?? null, from, to, limit }).map((text) => AlertTransition.parse(decodeWire(text))),
     version: () => statements.version.get() ?? 0,
@@ -60,6 +70,9 @@ function prepare(database: Database) {
     group: database.prepare<[string, string], number>("SELECT evaluated_at FROM rule_group WHERE file = ? AND name = ?").pluck(),
     putGroup: database.prepare<[string, string, number]>("INSERT INTO rule_group (file, name, evaluated_at) VALUES (?, ?, ?) ON CONFLICT (file, name) DO UPDATE SET evaluated_at = excluded.evaluated_at"),
     put: database.prepare<[string, string, string, string, string]>("INSERT INTO alert (file, group_name, rule, key, instance) VALUES (?, ?, ?, ?, ?) ON CONFLICT (file, group_name, rule, key) DO UPDATE SET instance = excluded.instance"),
+    moveGroups: database.prepare<[string, string]>("UPDATE OR IGNORE rule_group SET file = ? WHERE file = ?"),
+    ofFile: database.prepare<[string], { group_name: string; rule: string; instance: string }>("SELECT group_name, rule, instance FROM alert WHERE file = ?"),
+    putNew: database.prepare<[string, string, string, string, string]>("INSERT OR IGNORE INTO alert (file, group_name, rule, key, instance) VALUES (?, ?, ?, ?, ?)"),
     remove: database.prepare<[string, string, string, string]>("DELETE FROM alert WHERE file = ? AND group_name = ? AND rule = ? AND key = ?"),
     append: database.prepare<[number, string, string]>("INSERT INTO alert_transition (at, key, transition) VALUES (?, ?, ?)"),
     transitions: database.prepare<[{ key: string | null; from: number; to: number; limit: number }], string>(

@@ -11,7 +11,7 @@ type Names = "baselines.list" | "baselines.set" | "baselines.clear" | "health.sc
 /** Answers about what is usual, how well services do, and what was promised. */
 export function createJudgeAnswers(judge: Judge, face: WrittenFilesDeps = {}): Pick<Answers, Names> {
   const files = new WrittenFiles("report", face);
-  const { fleet, now, rulesFile } = judge.deps;
+  const { fleet, now } = judge.deps;
   return {
     "baselines.list": (asked) => judge.baselines.list(asked),
     "baselines.set": (asked) => judge.baselines.set(asked),
@@ -25,6 +25,6 @@ export function createJudgeAnswers(judge: Judge, face: WrittenFilesDeps = {}): P
     "reports.make": (asked) => makeReport(judge, asked),
     "reports.save": (asked) => files.write(reportName(asked, asked.to ?? now()), async () => (await makeReport(judge, asked)).text),
     "reports.show": ({ file }) => files.show(file),
-    "slos.list": () => sloList({ ledger: judge.ledger, fleet, now, rulesFile }),
+    "slos.list": () => sloList({ ledger: judge.ledger, fleet, now, rulesFile: judge.rulesFile ?? "" }),
   };
 }

@@ -11,12 +11,14 @@ import { Dashboards } from "./dashboards";
 import { HealthJudge } from "./health";
 import { Learner } from "./learner";
 import { SloLedger } from "./slo-ledger";
-import { sloRuleFiles } from "./slo-rules-file";
+import { sloRuleFiles, sloRulesFile } from "./slo-rules-file";
 
 export interface JudgeDeps {
   history: Pick<History, "judge" | "samples" | "alerts" | "journal" | "stateChanges">;
   queries: RoutedQueries;
   fleet(): Fleet | undefined;
+  /** Where the fleet comes from. */
+  fleetFile(): string | undefined;
   /** undefined where nobody observes. */
   overview(): Overview | undefined;
   actor(): string;
@@ -26,8 +28,8 @@ export interface JudgeDeps {
   /** Whether this process says which rules follow from the objectives. */
   writesRules: boolean;
   notice(problem: Problem): void;
-  /** Where the rules of the objectives are written to. */
-  rulesFile: string;
+  /** Where the rules of the objectives are written to, a file for each fleet. */
+  rulesFolder: string;
   /** Where dashboards are kept. */
   dashboardsFolder: string;
 }
@@ -73,9 +75,16 @@ export class Judge implements Closable {
     return this.#round;
   }
 
-  /** The rule files that follow from a fleet's objectives, brought up to date. */
-  ruleFiles(fleet: Fleet | undefined): string[] {
-    return sloRuleFiles(fleet, this.deps.rulesFile, { writes: this.deps.writesRules, fault: this.deps.notice });
+  /** The rule files that follow from the objectives of the fleet of a file, brought up to date. */
+  ruleFiles(fleet: Fleet | undefined, fleetFile: string): string[] {
+    const { rulesFolder: folder, writesRules: writes, notice: fault, history } = this.deps;
+    return sloRuleFiles(fleet, { folder, fleetFile }, { writes, fault, moved: (from, to) => history.alerts.moveFile(from, to) });
+  }
+
+  /** Where the rules of the present fleet's objectives lie; undefined where no fleet is open. */
+  get rulesFile(): string | undefined {
+    const fleetFile = this.deps.fleetFile();
+    return fleetFile === undefined ? undefined : sloRulesFile({ folder: this.deps.rulesFolder, fleetFile });
   }
 
   async close(): Promise<void> {

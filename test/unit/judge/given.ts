@@ -53,7 +53,7 @@ export function aWorld({ servers = [] as readonly PrometheusServer[], fleet = FL
   const queries = createRoutedQueries({ local: createQueries(history.samples), servers: () => servers, now: () => world.now });
   const judge: Judge = new Judge({
     history, queries, fleet: () => world.fleet, overview: () => world.overview, actor: () => "kim", now: () => world.now, claim: () => world.learns, writesRules: true,
-    notice: (problem) => notices.push(problem), rulesFile: join(folder, "slos", "rules.yml"), dashboardsFolder: join(folder, "dashboards"),
+    notice: (problem) => notices.push(problem), rulesFolder: join(folder, "slos"), fleetFile: () => join(folder, "fleet.yaml"), dashboardsFolder: join(folder, "dashboards"),
   });
   const world: World = {
     get now() {

@@ -1,8 +1,9 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { localPromql, RuleManager, RuleStore } from "../../../src/main/alerts";
 import { createJudgeAnswers } from "../../../src/main/judge";
+import { AlertInstance } from "../../../src/shared/alert";
 import { Fleet } from "../../../src/shared/fleet";
 import { Slo } from "../../../src/shared/judge/slo-config";
 import { SloList, type SloView } from "../../../src/shared/judge/slo-ask";
@@ -146,6 +147,8 @@ describe("a long history, read from means", () => {
   });
 });
 
+const fleetFile = (world: World, name = "fleet.yaml"): string => join(world.folder, name);
+
 describe("the rules of objectives", () => {
   function evaluated(world: World) {
     const store: RuleStore = new RuleStore(join(world.folder, "rules"), () => void manager.filesChanged());
@@ -158,8 +161,8 @@ describe("the rules of objectives", () => {
   it("make alerts that fire and end as any others do", async () => {
     const world = aWorld();
     const { store, manager } = evaluated(world);
-    const files = world.judge.ruleFiles(world.fleet);
-    expect(files).toEqual([join(world.folder, "slos", "rules.yml")]);
+    const files = world.judge.ruleFiles(world.fleet, fleetFile(world));
+    expect(files).toEqual([world.judge.rulesFile]);
     await store.follow({ folder: world.folder, patterns: files });
     const run = async (minutes: number, value: number): Promise<void> => {
       for (const end = world.now + minutes * MINUTE; world.now < end; ) {
@@ -189,12 +192,40 @@ describe("the rules of objectives", () => {
 
   it("are written anew only when they change, and are none without objectives", () => {
     const world = aWorld();
-    const [file = ""] = world.judge.ruleFiles(world.fleet);
+    const [file = ""] = world.judge.ruleFiles(world.fleet, fleetFile(world));
     const text = readFileSync(file, "utf8");
-    expect(world.judge.ruleFiles(world.fleet)).toEqual([file]);
+    expect(world.judge.ruleFiles(world.fleet, fleetFile(world))).toEqual([file]);
     expect(readFileSync(file, "utf8")).toBe(text);
-    expect(world.judge.ruleFiles({ ...FLEET, slos: {} })).toEqual([]);
-    world.judge.ruleFiles({ ...FLEET, slos: { more: { kind: "availability", series: "up", target: 90, window: "7d" } } });
+    expect(world.judge.ruleFiles({ ...FLEET, slos: {} }, fleetFile(world))).toEqual([]);
+    world.judge.ruleFiles({ ...FLEET, slos: { more: { kind: "availability", series: "up", target: 90, window: "7d" } } }, fleetFile(world));
     expect(readFileSync(file, "utf8")).toContain("name: slo more");
+  });
+
+  it("are a file of its own for each fleet on one data folder", () => {
+    const world = aWorld();
+    const other = { ...FLEET, slos: { other: Slo.parse({ kind: "availability", series: "up", target: 90, window: "7d" }) } };
+    const [one = ""] = world.judge.ruleFiles(world.fleet, fleetFile(world));
+    const [two = ""] = world.judge.ruleFiles(other, fleetFile(world, "Other fleet.yaml"));
+    expect([dirname(one), basename(one), basename(two)]).toEqual([join(world.folder, "slos"), expect.stringMatching(/^fleet-[0-9a-f]{10}\.yml$/), expect.stringMatching(/^Other-fleet-[0-9a-f]{10}\.yml$/)]);
+    expect(readFileSync(one, "utf8")).toContain("name: slo answers");
+    expect(readFileSync(one, "utf8")).not.toContain("slo other");
+    expect(readFileSync(two, "utf8")).toContain("name: slo other");
+  });
+
+  it("of the file that all fleets shared go to the first that writes, with its alerts as they were", () => {
+    const world = aWorld();
+    const shared = join(world.folder, "slos", "rules.yml");
+    mkdirSync(dirname(shared));
+    writeFileSync(shared, "groups: []\n");
+    const alert = AlertInstance.parse({ key: "k", rule: { file: shared, group: "slo answers", name: "ErrorBudgetBurn" }, labels: { alertname: "ErrorBudgetBurn" }, annotations: {}, state: "firing", value: 2, activeAt: START, firedAt: START, lastEvaluatedAt: START });
+    world.history.alerts.save({ file: shared, group: "slo answers", evaluatedAt: START, put: [{ rule: "r", alert }], removed: [], transitions: [] });
+    const [file = ""] = world.judge.ruleFiles(world.fleet, fleetFile(world));
+    expect(existsSync(shared)).toBe(false);
+    expect(readFileSync(file, "utf8")).toContain("name: slo answers");
+    expect(world.history.alerts.alerts()).toEqual([{ place: { file, group: "slo answers", rule: "r" }, alert: { ...alert, rule: { ...alert.rule, file } } }]);
+    expect([world.history.alerts.evaluatedAt(file, "slo answers"), world.history.alerts.evaluatedAt(shared, "slo answers")]).toEqual([START, undefined]);
+    const [other = ""] = world.judge.ruleFiles(world.fleet, fleetFile(world, "other.yaml"));
+    expect(other).not.toBe(file);
+    expect(world.notices).toEqual([]);
   });
 });
