@@ -52,7 +52,8 @@ const DASHBOARD = JSON.stringify({
   title: "Demo board", tags: ["demo"], schemaVersion: 39, panels: [
     { id: 1, type: "stat", title: "Hosts", gridPos: { x: 0, y: 0, w: 6, h: 4 }, targets: [{ refId: "A", expr: "count(node_load1)" }], fieldConfig: { defaults: { thresholds: { mode: "absolute", steps: [{ color: "green", value: null }, { color: "red", value: 1 }] } } } },
     { id: 2, type: "timeseries", title: "Load", gridPos: { x: 6, y: 0, w: 18, h: 8 }, targets: [{ refId: "A", expr: "node_load1", legendFormat: "{{host}}" }] },
-    { id: 3, type: "text", title: "Read me", gridPos: { x: 0, y: 8, w: 24, h: 3 }, options: { content: "A text", mode: "markdown" } },
+    { id: 3, type: "text", title: "Read me", gridPos: { x: 0, y: 8, w: 24, h: 3 }, options: { content: "# A text\n\nwith a **mark**", mode: "markdown" } },
+    { id: 4, type: "heatmap", title: "Spread", gridPos: { x: 0, y: 11, w: 24, h: 6 }, targets: [{ refId: "A", expr: "node_load1", legendFormat: "{{host}}" }] },
   ],
 });
 
@@ -124,6 +125,15 @@ describe("axe finds nothing", () => {
     await open(page, { page: "overview" });
     await page.getByRole("region", { name: "Alerts", exact: true }).getByRole("link", { name: "Loaded" }).first().waitFor();
     await inEachTheme("overview with alerts");
+  });
+
+  it("on the draft of an objective", async () => {
+    const { page } = desk;
+    await open(page, { page: "objectives" });
+    await page.getByRole("button", { name: "New objective…" }).click();
+    await page.getByRole("dialog", { name: "New objective" }).getByText("It has no name yet.").waitFor();
+    await inEachTheme("draft of an objective");
+    await page.keyboard.press("Escape");
   });
 
   it("on a dashboard", async () => {

@@ -83,6 +83,10 @@ describe("export", () => {
     const csv = csvOf([{ expression: "sum(up)", lines: [{ labels: {}, points: [[0, 1], [1_000, Number.NaN]] }] }, { expression: "x", lines: [{ labels: { __name__: "up", a: 'b"c' }, points: [[1_000, -2.5]] }] }]);
     expect(csv).toBe('time,sum(up),"up{a=b""c}"\r\n1970-01-01T00:00:00.000Z,1,\r\n1970-01-01T00:00:01.000Z,NaN,-2.5\r\n');
   });
+  it("tells lines with the same labels apart by their expression", () => {
+    const line = { labels: { host: "a" }, points: [[0, 1]] as const };
+    expect(csvOf([{ expression: "x", lines: [line] }, { expression: "y", lines: [line, { ...line, labels: { host: "b" } }] }]).split("\r\n")[0]).toBe("time,x: host=a,y: host=a,host=b");
+  });
   it("holds nothing that a spreadsheet would reckon with", () => expect(csvOf([{ expression: "-up", lines: [{ labels: {}, points: [[0, -1]] }] }])).toBe("time,'-up\r\n1970-01-01T00:00:00.000Z,-1\r\n"));
 });
 

@@ -6,6 +6,10 @@ interface CsvLine {
   points: readonly (readonly [at: number, value: number])[];
 }
 
-/** What expressions gave, as `csvOfColumns` writes it. */
-export const csvOf = (answers: readonly { expression: string; lines: readonly CsvLine[] }[]): string =>
-  csvOfColumns(answers.flatMap(({ expression, lines }) => lines.map(({ labels, points }) => ({ name: labelText(labels) || expression, points }))));
+/** What expressions gave, as `csvOfColumns` writes it. Lines of several expressions that have the same labels are told apart by their expression. */
+export function csvOf(answers: readonly { expression: string; lines: readonly CsvLine[] }[]): string {
+  const columns = answers.flatMap(({ expression, lines }) => lines.map(({ labels, points }) => ({ expression, name: labelText(labels) || expression, points })));
+  const counts = new Map<string, number>();
+  for (const { name } of columns) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return csvOfColumns(columns.map(({ expression, name, points }) => ({ name: (counts.get(name) ?? 0) > 1 ? `${expression}: ${name}` : name, points })));
+}
