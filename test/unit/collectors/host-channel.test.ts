@@ -2,11 +2,12 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { once } from "node:events";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { expect, it, onTestFinished } from "vitest";
 import { HostChannel, type HostChannelOptions, hostCollectors, type Snapshot, valueOf } from "../../../src/main/collectors";
 import { HostId } from "../../../src/shared/ids";
 import { ProblemError } from "../../../src/shared/problem";
 import { LocalHosts } from "./local-hosts";
+import { describeUnless, itUnless } from "../unless";
 
 const web1 = HostId.parse("web1");
 
@@ -23,9 +24,9 @@ const codeOf = async (work: Promise<unknown>): Promise<string> => {
 
 const shells: string[][] = [["/bin/sh"], ["/usr/bin/dash"], ["/bin/bash", "--posix"], ["/usr/bin/busybox", "sh"]];
 
-describe.skipIf(process.platform !== "linux")("a channel to a real shell", () => {
+describeUnless(process.platform === "linux" ? undefined : "there is no /proc here", "a channel to a real shell", () => {
   for (const shell of shells) {
-    it.skipIf(!existsSync(shell[0] ?? ""))(`reads everything in one round trip in ${shell.join(" ")}`, async () => {
+    itUnless(existsSync(shell[0] ?? "") ? undefined : `${shell[0]} is not installed`, `reads everything in one round trip in ${shell.join(" ")}`, async () => {
       const hosts = new LocalHosts(shell);
       const channel = aChannel(hosts);
       for (let round = 0; round < 3; round += 1) {

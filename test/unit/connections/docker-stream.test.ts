@@ -1,12 +1,13 @@
 import { createServer, type Server, type ServerResponse } from "node:http";
 import { join } from "node:path";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { createDockers } from "../../../src/main/connections";
 import type { DockerEngine, Hosts } from "../../../src/main/ports";
 import { fleetOf, hostsFor, problemFrom, WEB } from "./console";
 import { cutConnections, scratchFolder, sshdMissing, startSshd, type Sshd } from "./sshd";
+import { describeUnless } from "../unless";
 
-describe.skipIf(sshdMissing)(`an engine whose answers break off${sshdMissing ? ` (skipped: ${sshdMissing})` : ""}`, () => {
+describeUnless(sshdMissing, "an engine whose answers break off", () => {
   const folder = scratchFolder();
   const socket = join(folder.path, "docker.sock");
   let answer: (response: ServerResponse, url: string) => void;

@@ -1,9 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Hosts } from "../../../src/main/ports";
 import { eventually, fleetOf, hostsFor, problemFrom, WEB } from "./console";
 import { cutConnections, scratchFolder, sshdMissing, startSshd, type Sshd } from "./sshd";
+import { describeUnless } from "../unless";
 
-describe.skipIf(sshdMissing)(`commands on a real OpenSSH server${sshdMissing ? ` (skipped: ${sshdMissing})` : ""}`, () => {
+describeUnless(sshdMissing, "commands on a real OpenSSH server", () => {
   const folder = scratchFolder();
   let sshd: Sshd;
   let hosts: Hosts;

@@ -2,13 +2,14 @@ import { execFileSync } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { userInfo } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
 import type { HostKeyQuestion } from "../../../src/main/connections";
 import type { Hosts } from "../../../src/main/ports";
 import { fleetOf, hostsFor, problemFrom, WEB } from "./console";
 import { makeKey, scratchFolder, sshdMissing, startSshd, type Sshd } from "./sshd";
+import { describeUnless, itUnless } from "../unless";
 
-describe.skipIf(sshdMissing)(`host keys of a real OpenSSH server${sshdMissing ? ` (skipped: ${sshdMissing})` : ""}`, () => {
+describeUnless(sshdMissing, "host keys of a real OpenSSH server", () => {
   const folder = scratchFolder();
   const opened: Hosts[] = [];
   let sshd: Sshd;
@@ -124,7 +125,7 @@ describe.skipIf(sshdMissing)(`host keys of a real OpenSSH server${sshdMissing ? 
     expect((await hosts.exec(WEB, ["true"])).exit).toBe(0);
   });
 
-  it.skipIf(userInfo().uid === 0)("refuses to connect when a known_hosts file cannot be read (skipped for root, who reads everything)", async () => {
+  itUnless(userInfo().uid === 0 ? "root reads everything" : undefined, "refuses to connect when a known_hosts file cannot be read", async () => {
     const { hosts, read } = consoleWith(sshd.knownHosts);
     chmodSync(read, 0);
     expect((await problemFrom(hosts.exec(WEB, ["true"]))).code).toBe("ssh.known-hosts-unreadable");

@@ -7,8 +7,9 @@ import type { Hosts } from "../../../src/main/ports";
 import { HostId } from "../../../src/shared/ids";
 import { eventually, fleetOf, hostsFor, problemFrom, WEB } from "./console";
 import { cutConnections, freePort, makeKey, scratchFolder, sshdMissing, startSshd, type Sshd } from "./sshd";
+import { describeUnless } from "../unless";
 
-describe.skipIf(sshdMissing)(`logging in to a real OpenSSH server${sshdMissing ? ` (skipped: ${sshdMissing})` : ""}`, () => {
+describeUnless(sshdMissing, "logging in to a real OpenSSH server", () => {
   const folder = scratchFolder();
   const opened: Hosts[] = [];
   const locked = join(folder.path, "locked");

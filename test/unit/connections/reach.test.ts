@@ -2,15 +2,16 @@ import { spawn } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { connect, createServer } from "node:net";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import type { HostsOptions } from "../../../src/main/connections";
 import type { Hosts } from "../../../src/main/ports";
 import type { Fleet } from "../../../src/shared/fleet";
 import { eventually, fleetOf, hostsFor, problemFrom, WEB } from "./console";
 import { startProxy, type Proxy } from "./proxy";
 import { freePort, scratchFolder, sshdMissing, startSshd, type Sshd } from "./sshd";
+import { describeUnless } from "../unless";
 
-describe.skipIf(sshdMissing)(`hosts that are hard to reach${sshdMissing ? ` (skipped: ${sshdMissing})` : ""}`, () => {
+describeUnless(sshdMissing, "hosts that are hard to reach", () => {
   const folder = scratchFolder();
   const toClose: (() => unknown)[] = [];
   let sshd: Sshd;

@@ -7,6 +7,7 @@ import ssh2, { type Client } from "ssh2";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { makeKey } from "../../../src/main/demo/keys";
 import { hostId, type Started, started } from "./started";
+import { itUnless } from "../unless";
 
 let at: Started;
 beforeAll(async () => void (at = await started()));
@@ -58,7 +59,7 @@ describe("a demo host's shell", () => {
     expect([large.stdout.length, large.truncated]).toEqual([8_388_608, false]);
   });
 
-  it.skipIf(!hasSsh)(`answers OpenSSH's client${hasSsh ? "" : " (skipped: /usr/bin/ssh is not installed)"}`, async () => {
+  itUnless(hasSsh ? undefined : "/usr/bin/ssh is not installed", "answers OpenSSH's client", async () => {
     const { port, identity = "" } = at.host("app3");
     const options = ["UserKnownHostsFile=" + at.demo.knownHostsFile, "GlobalKnownHostsFile=/dev/null", "StrictHostKeyChecking=yes", "BatchMode=yes", "IdentitiesOnly=yes"];
     const argv = ["-F", "none", "-p", String(port), "-i", identity, ...options.flatMap((option) => ["-o", option]), "demo@127.0.0.1", "echo from $HOME; exit 9"];

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { hostId, type Started, started } from "./started";
+import { itUnless } from "../unless";
 
 /** The console's own Docker client against a demo engine, over SSH. */
 let at: Started;
@@ -83,7 +84,7 @@ describe("a demo engine", () => {
     await expect.poll(async () => (await app2.container("shop"))?.state, { timeout: 10_000 }).toBe("running");
   });
 
-  it.skipIf(!existsSync("/usr/bin/docker"))(`answers the docker command of a demo host${existsSync("/usr/bin/docker") ? "" : " (skipped: /usr/bin/docker is not installed)"}`, async () => {
+  itUnless(existsSync("/usr/bin/docker") ? undefined : "/usr/bin/docker is not installed", "answers the docker command of a demo host", async () => {
     const docker = async (...words: string[]) => {
       const { exit, stdout, stderr } = await at.hosts.exec(hostId("app3"), ["/usr/bin/docker", ...words]);
       return [exit, `${stdout.toString()}${stderr.toString()}`];

@@ -5,11 +5,12 @@ import { expect, it } from "vitest";
 import { openHistory } from "../../../src/main/history";
 import { ProblemError } from "../../../src/shared/problem";
 import { aFolder, aHistory } from "./given";
+import { itUnless } from "../unless";
 
 const prebuilt = join(dirname(createRequire(import.meta.url).resolve("better-sqlite3/package.json")), "prebuilds", `${process.platform}-${process.arch}.node`);
 
 // Absent on systems with another C library than the usual one; the package then loads a file of another name.
-it.skipIf(!existsSync(prebuilt))("loads the binding it is told to load", () => {
+itUnless(existsSync(prebuilt) ? undefined : `better-sqlite3 has no ${prebuilt}`, "loads the binding it is told to load", () => {
   expect(aHistory({ nativeBinding: prebuilt }).journal.list(1)).toEqual([]);
 });
 

@@ -1,4 +1,4 @@
-import { describe, expect, it, onTestFinished } from "vitest";
+import { expect, it, onTestFinished } from "vitest";
 import { createObserver, type Observer } from "../../../src/main/observer";
 import type { StateChange, StateChanges } from "../../../src/main/history";
 import type { ConnectionState, Dockers, Hosts, Http, HttpReply } from "../../../src/main/ports";
@@ -9,6 +9,7 @@ import { ProblemError } from "../../../src/shared/problem";
 import { LocalHosts } from "../collectors/local-hosts";
 import { aHistory } from "../history/given";
 import { aFleet, web } from "./given";
+import { describeUnless } from "../unless";
 
 /** This machine as every host, with a connection that can be cut. */
 class Connected extends LocalHosts implements Partial<Hosts> {
@@ -89,7 +90,7 @@ const beats = (observer: Observer, count: number) => new Promise<void>((resolve)
   observer.onOverview(() => ++heard === count && resolve());
 });
 
-describe.skipIf(process.platform !== "linux")("the observer", () => {
+describeUnless(process.platform === "linux" ? undefined : "there is no /proc here", "the observer", () => {
   it("sees hosts, instances, rotation, probes and stores, and stores what it sees under their names", async () => {
     const { observer, history } = watching(aFleet());
     expect(healthOf(observer.overview())).toEqual({ web1: "not seen", web2: "not seen", lb1: "not seen", shop: "not seen", front: "not seen", orders: "not seen", sessions: "not seen" });

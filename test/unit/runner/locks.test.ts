@@ -16,6 +16,7 @@ import type { RunView } from "../../../src/shared/run";
 import { fleet, runbook, shop } from "./fixtures";
 import { localHosts, noClients, noDockers, noHttp } from "./local-hosts";
 import { Disk, memoryJournal } from "./memory-journal";
+import { itUnless } from "../unless";
 
 let folder: string;
 beforeEach(() => {
@@ -49,7 +50,7 @@ describe.each([["dash"], ["bash"], ["busybox"]])("a lock on a host, in %s", (she
     const settled = await outcome;
     return settled.ok ? undefined : settled.problem;
   };
-  const runs = it.skipIf(!has(shell));
+  const runs = (name: string, test: () => unknown): void => itUnless(has(shell) ? undefined : `${shell} is not installed`, name, test);
 
   runs("is taken over by somebody who says so, and the run that held it finds out for good", async () => {
     expect(await acquire(one)).toEqual({ ok: true, value: { takenFrom: [] } });

@@ -3,10 +3,11 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect } from "vitest";
 import { type JobReport, type JobSpec, killJob, launchJob, pollJob, removeJobs } from "../../../../src/main/runner/jobs/jobs";
 import { localMachine, type Machine } from "../../../../src/main/runner/jobs/machine";
 import { ProblemError } from "../../../../src/shared/problem";
+import { itUnless } from "../../unless";
 
 /** The shells that read our scripts on real hosts. */
 const SHELLS = ["dash", "bash", "busybox"];
@@ -42,11 +43,10 @@ async function finish(machine: Machine, token: string): Promise<{ report: JobRep
 }
 
 describe.each(SHELLS)("jobs under %s", (shell) => {
-  const present = spawnSync(shell, ["--help"]).error === undefined;
-  const run = present ? it : it.skip;
-  const title = (text: string) => (present ? text : `${text} (skipped: ${shell} is not installed)`);
+  const missing = spawnSync(shell, ["--help"]).error === undefined ? undefined : `${shell} is not installed`;
+  const run = (name: string, test: () => unknown, timeoutMs?: number): void => itUnless(missing, name, test, timeoutMs);
 
-  run(title("carries out, output and status"), async () => {
+  run("carries out, output and status", async () => {
     const machine = machineWith(shell);
     expect((await launchJob(machine, "t1", spec('echo "hello $WHO"; echo oops >&2; exit 3', { env: { WHO: "world" } }))).word).toBe("started");
     const { report, out, err } = await finish(machine, "t1");
@@ -54,7 +54,7 @@ describe.each(SHELLS)("jobs under %s", (shell) => {
     expect([out, err]).toEqual(["hello world\n", "oops\n"]);
   });
 
-  run(title("starts a token at most once"), async () => {
+  run("starts a token at most once", async () => {
     const machine = machineWith(shell);
     const starts = await Promise.all(Array.from({ length: 6 }, () => launchJob(machine, "once", spec(`echo ran >>"$HOME/effects"; sleep 0.3`))));
     await finish(machine, "once");
@@ -62,7 +62,7 @@ describe.each(SHELLS)("jobs under %s", (shell) => {
     expect(readFileSync(join(home, "effects"), "utf8")).toBe("ran\n");
   });
 
-  run(title("hands over any text byte for byte"), async () => {
+  run("hands over any text byte for byte", async () => {
     const machine = machineWith(shell);
     const env = { A: "$(touch pwned)`id`\"'\\", B: "line\nline\n\n", C: "emoji 🦜 é", D: "", E: "-n --help", F: "\u202eabc\u0007\t", G: "x" };
     await launchJob(machine, "env", spec('for v in "$A" "$B" "$C" "$D" "$E" "$F" "$G"; do printf "%s\\001" "$v"; done', { env }));
@@ -71,7 +71,7 @@ describe.each(SHELLS)("jobs under %s", (shell) => {
     expect(existsSync(join(home, "pwned"))).toBe(false);
   });
 
-  run(title("hands over hundreds of random texts byte for byte"), async () => {
+  run("hands over hundreds of random texts byte for byte", async () => {
     const machine = machineWith(shell);
     const hostile = fc.string({ unit: fc.constantFrom("$", "(", ")", "`", "'", '"', "\\", "\n", " ", "*", "~", "-", ";", "x", "\u202e", "🦜", "\r", "%s"), maxLength: 30 });
     const texts = fc.sample(fc.oneof(hostile, fc.string({ unit: "binary" })), 400).map((text) => Buffer.from(text.replaceAll("\0", "")).toString());
@@ -81,7 +81,7 @@ describe.each(SHELLS)("jobs under %s", (shell) => {
     expect(out.split("\u0001\u0002").slice(0, -1)).toEqual(texts);
   });
 
-  run(title("keeps no variable on disk and none in an argument"), async () => {
+  run("keeps no variable on disk and none in an argument", async () => {
     const machine = machineWith(shell);
     await launchJob(machine, "secret", spec("sleep 5", { env: { PASSWORD: "hunter2-hunter2" } }));
     await expect.poll(() => existsSync(join(home, ".quarterdeck/jobs/secret/out"))).toBe(true);
@@ -92,7 +92,7 @@ describe.each(SHELLS)("jobs under %s", (shell) => {
     expect(await killJob(machine, "secret", 400)).toEqual({ kind: "gone" });
   });
 
-  run(title("kills children that ignore TERM too, and proves it"), async () => {
+  run("kills children that ignore TERM too, and proves it", async () => {
     const machine = machineWith(shell);
     await launchJob(machine, "kill", spec(`trap '' TERM; (trap '' TERM; echo $$ >"$HOME/child"; sleep 60; sleep 60) & sleep 60; sleep 60`));
     await expect.poll(() => existsSync(join(home, "child"))).toBe(true);
@@ -100,7 +100,7 @@ describe.each(SHELLS)("jobs under %s", (shell) => {
     expect((await pollJob(machine, "kill", { out: 0, err: 0 }, 0)).state).toBe("dead");
   });
 
-  run(title("tells a dead job, a reboot and an absent job from a finished one"), async () => {
+  run("tells a dead job, a reboot and an absent job from a finished one", async () => {
     const machine = machineWith(shell);
     expect((await pollJob(machine, "never", { out: 0, err: 0 }, 0)).state).toBe("absent");
     await launchJob(machine, "lost", spec("sleep 60"));
@@ -116,7 +116,7 @@ describe.each(SHELLS)("jobs under %s", (shell) => {
     expect(await killJob(machine, "lost", 400)).toEqual({ kind: "gone" });
   });
 
-  run(title("sends output by offset, binary too, and drops what nobody wants"), async () => {
+  run("sends output by offset, binary too, and drops what nobody wants", async () => {
     const machine = machineWith(shell);
     await launchJob(machine, "big", spec(`head -c 700000 /dev/zero; printf '\\377\\000x'; head -c 9000000 /dev/zero >&2; sleep 2`));
     let read = 0;
@@ -131,7 +131,7 @@ describe.each(SHELLS)("jobs under %s", (shell) => {
     expect((await finish(machine, "big")).report).toMatchObject({ state: "exited", exit: 0 });
   });
 
-  run(title("refuses what it cannot start, and starts nothing of a broken upload"), async () => {
+  run("refuses what it cannot start, and starts nothing of a broken upload", async () => {
     const machine = machineWith(shell);
     const cut: Machine = { ...machine, exec: (argv, options) => machine.exec(argv, { ...options, stdin: options?.stdin?.subarray(0, 5) }) };
     await expect(launchJob(cut, "cut", spec("echo long enough to be cut"))).rejects.toMatchObject({ problem: { code: "job.not-started", cause: expect.stringContaining("broke off") } });
@@ -139,7 +139,7 @@ describe.each(SHELLS)("jobs under %s", (shell) => {
     expect((await launchJob(machine, "cut", spec("true"))).word).toBe("started");
   });
 
-  run(title("tells the end of a short job at once, and of a broken answer that it was started"), async () => {
+  run("tells the end of a short job at once, and of a broken answer that it was started", async () => {
     const machine = machineWith(shell);
     const { word, report } = await launchJob(machine, "short", spec("echo here; exit 4"), 10_000);
     expect([word, report?.state, report?.out.toString()]).toEqual(["started", expect.stringMatching(/exited|running/), "here\n"]);
@@ -152,7 +152,7 @@ describe.each(SHELLS)("jobs under %s", (shell) => {
     await expect(launchJob(silent, "silent", spec("true"))).rejects.toMatchObject({ problem: { code: "ssh.connection-lost" } });
   });
 
-  run(title("leaves nothing behind"), async () => {
+  run("leaves nothing behind", async () => {
     const machine = machineWith(shell);
     await launchJob(machine, "done", spec("true"));
     await finish(machine, "done");
