@@ -124,8 +124,8 @@ export const questions = {
   "fleet.choose": question(nothing, z.string().optional()),
   "fleet.demo": question(nothing, FleetView),
   "fleet.ssh-config": question(nothing, z.object({ file: z.string(), hosts: z.array(SshConfigHost), yaml: z.string(), problems: z.array(Problem) })),
-  /** The hosts that the window shows large: they are read every second. Replaces what was said before. */
   "host.processes": question(z.object({ host: HostId }), HostProcesses),
+  /** The hosts that the window shows large: they are read every second. Replaces what was said before. */
   "hosts.focus": question(z.object({ hosts: z.array(HostId).max(20) }), nothing),
   "overview.get": question(nothing, Overview),
   "series.query": question(SeriesQuery, z.array(SeriesLine)),
@@ -148,10 +148,10 @@ export const questions = {
   "stores.give-secret": question(StoreRef, StoreLogin),
   /** What a database works on now, and what cost it most. */
   "database.queries": question(DatabaseQueriesAsk, DatabaseQueries),
-  /** The exposition endpoints and what their last scrape told. */
   /** The logs that are followed, and how far. */
   "logs.list": question(nothing, z.array(LogView)),
   "logs.tail": question(LogTailAsk, LogTail),
+  /** The exposition endpoints and what their last scrape told. */
   "metrics.targets": question(nothing, z.array(MetricsTarget)),
   /** What the history takes by tier, and what goes when; with `keep`, as it would be if that were set. */
   "history.size": question(z.object({ keep: HistoryKeep.optional() }), HistorySize),

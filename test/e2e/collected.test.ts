@@ -3,6 +3,7 @@ import { createServer, type Server } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openHistory } from "../../src/main/history";
 import { ask } from "./support/ask";
 import { isAccessible } from "./support/axe";
 import { useDesk } from "./support/desk";
@@ -12,10 +13,22 @@ import { open } from "./support/go";
 const WITHIN = { timeout: 30_000 };
 const PAGE = "# TYPE shop_orders counter\nshop_orders_total 7\nshop_carts 3\n";
 
+const DAY_MS = 86_400_000;
+
+/** A history that knows of ten days ago. */
+async function rememberOldSamples(home: string): Promise<void> {
+  const history = openHistory({ file: join(home, "history.sqlite"), backups: false });
+  const from = Date.now() - 10 * DAY_MS;
+  for (let minute = 0; minute < 600; minute += 1) {
+    history.samples.add(Array.from({ length: 20 }, (_, host) => ({ series: { name: "node_load1", labels: { host: `old${host}` } }, at: from + minute * 60_000, value: Math.sin(minute * (host + 1)) })));
+  }
+  await history.close();
+}
+
 describe("logs, targets and the history's size", () => {
   const folder = mkdtempSync(join(tmpdir(), "quarterdeck-collected-"));
   const log = join(folder, "shop.log");
-  const desk = useDesk({ demo: true });
+  const desk = useDesk({ demo: true, prepare: rememberOldSamples });
   let endpoint: Server;
   let port = 0;
 
@@ -143,14 +156,31 @@ metrics:
     await form.getByText("Samples are kept for a day at least.").waitFor();
     await samples.fill("400");
     await form.getByText(/Ten-minute means must be kept as long/).waitFor();
-    await samples.fill("7");
+    await samples.fill("20");
     await form.getByText("Nothing is deleted by this now.").waitFor();
-    await isAccessible(page, "history kept shorter");
     await form.getByRole("button", { name: "Keep it so" }).click();
-    await expect.poll(async () => (await ask(page, "history.size", {})).keep.rawMs).toBe(7 * 86_400_000);
+    await expect.poll(async () => (await ask(page, "history.size", {})).keep.rawMs).toBe(20 * DAY_MS);
     await form.getByRole("button", { name: "Keep it so" }).waitFor({ state: "detached" });
-    expect(await samples.inputValue()).toBe("7");
-    await samples.scrollIntoViewIfNeeded();
-    await desk.screenshot("93-history-kept");
+    expect(await samples.inputValue()).toBe("20");
+  });
+
+  it("ask twice before anything is deleted, and delete it then", async () => {
+    const { page } = desk;
+    const raw = async () => (await ask(page, "history.size", {})).tiers.find(({ tier }) => tier === "raw");
+    const isOld = (oldest = Date.now()): boolean => oldest < Date.now() - 9 * DAY_MS;
+    // Old samples are packed in the background after a start.
+    await expect.poll(async () => isOld((await raw())?.oldest), WITHIN).toBe(true);
+    const form = page.getByRole("form", { name: "How long the history is kept" });
+    await form.getByRole("textbox", { name: "Samples, days" }).fill("7");
+    await form.getByText(/This deletes .* of the history, and nothing brings it back\./).waitFor();
+    await form.getByText(/^Samples: .*, all from before /).waitFor();
+    await form.scrollIntoViewIfNeeded();
+    await desk.screenshot("93-history-kept-shorter");
+    await isAccessible(page, "history kept shorter");
+    await form.getByRole("button", { name: /^Delete / }).click();
+    expect((await ask(page, "history.size", {})).keep.rawMs).toBe(20 * DAY_MS);
+    await form.getByRole("button", { name: /^Confirm: delete .* for good$/ }).click();
+    await expect.poll(async () => (await ask(page, "history.size", {})).keep.rawMs).toBe(7 * DAY_MS);
+    await expect.poll(async () => isOld((await raw())?.oldest), WITHIN).toBe(false);
   });
 });

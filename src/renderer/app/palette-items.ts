@@ -26,6 +26,8 @@ export interface PaletteSource {
   runbooks: readonly RunbookSummary[];
   runs: readonly RunSummary[];
   alerts?: readonly AlertRow[];
+  /** Names of the fleet's logs, each with the hosts that it is on. */
+  logs?: readonly { id: string; hosts: readonly string[] }[];
   /** The object on the screen and the runbooks offered on it. */
   here?: { target: ObjectRef; offered: readonly RunbookSummary[] };
 }
@@ -46,8 +48,8 @@ const PLACES: readonly { route: Route; text: string; keys?: string; keywords?: s
   { route: { page: "settings" }, text: "Settings", keys: "g s", keywords: ["receivers", "notifications", "theme", "history", "retention", "disk"] },
 ];
 
-export function paletteItems({ overview, runbooks, runs, alerts = [], here }: PaletteSource): PaletteItem[] {
-  return [...hereItems(here), ...runItems(runs), ...alertItems(alerts), ...placeItems(), ...objectItems(overview), ...environmentItems(overview), ...runbookItems(runbooks)];
+export function paletteItems({ overview, runbooks, runs, alerts = [], logs = [], here }: PaletteSource): PaletteItem[] {
+  return [...hereItems(here), ...runItems(runs), ...alertItems(alerts), ...placeItems(), ...objectItems(overview), ...environmentItems(overview), ...logItems(logs), ...runbookItems(runbooks)];
 }
 
 function hereItems(here: PaletteSource["here"]): PaletteItem[] {
@@ -81,6 +83,10 @@ const objectItems = (overview: Overview | undefined): PaletteItem[] => (overview
   id: `${ref.kind} ${ref.id}`, group: "Objects", text: ref.id, detail: `${KIND_WORDS[ref.kind].toLowerCase()} · ${environment} · ${health}`,
   keywords: [environment, ref.kind, health], href: formatRoute({ page: "object", ...ref }),
 }));
+
+const logItems = (logs: NonNullable<PaletteSource["logs"]>): PaletteItem[] => logs.flatMap(({ id, hosts }) => hosts.map((host): PaletteItem => ({
+  id: `log ${id} ${host}`, group: "Objects", text: id, detail: `log · ${host}`, keywords: ["log", "tail", host], href: formatRoute({ page: "log", id, host }),
+})));
 
 const runbookItems = (runbooks: readonly RunbookSummary[]): PaletteItem[] => runbooks.map((runbook) => ({
   id: `runbook ${runbook.id} ${runbook.title}`, group: "Runbooks", text: runbook.title, detail: runbook.risk,

@@ -87,9 +87,10 @@ function usePaletteItems({ overview, runs, runbooks, target }: {
   // The place itself stands in when nothing is on the screen: hooks are always called.
   const offered = useQuery("runbooks.for", target ?? { kind: "environment", id: "none" }).value;
   const alerts = useAlertRows().rows;
+  const declared = useKnown(useConsole().fleet).value?.fleet?.logs;
   return useMemo(
-    () => paletteItems({ overview, runbooks: runbooks ?? [], runs: runs?.filter(isActive) ?? [], alerts, here: target && { target, offered: offered ?? [] } }),
+    () => paletteItems({ overview, runbooks: runbooks ?? [], runs: runs?.filter(isActive) ?? [], alerts, logs: Object.entries(declared ?? {}).map(([id, { hosts }]) => ({ id, hosts })), here: target && { target, offered: offered ?? [] } }),
     // oxlint-disable-next-line react-hooks/exhaustive-deps -- a target is its kind and id
-    [overview, runs, runbooks, alerts, offered, target?.kind, target?.id],
+    [overview, runs, runbooks, alerts, declared, offered, target?.kind, target?.id],
   );
 }

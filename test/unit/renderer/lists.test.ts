@@ -12,6 +12,11 @@ const NOW = Date.UTC(2026, 10, 21, 3);
 const overview = overviewAt(NOW, "attention");
 const runs = sampleRuns(NOW).map(summaryOf);
 
+it("the palette leads to a log on each of its hosts", () => {
+  const items = paletteItems({ runbooks: [], runs: [], logs: [{ id: "shop-log", hosts: ["web1", "web2"] }] }).filter(({ group }) => group === "Objects");
+  expect(items.map(({ text, detail, href }) => [text, detail, href])).toEqual([["shop-log", "log · web1", "#/log/shop-log?host=web1"], ["shop-log", "log · web2", "#/log/shop-log?host=web2"]]);
+});
+
 describe("the palette", () => {
   const items = paletteItems({ overview, runbooks: summaries, runs: runs.slice(0, 1), here: { target: { kind: "service", id: "shop" }, offered: summaries.slice(0, 2) } });
   it("has unique entries", () => expect(new Set(items.map(({ id }) => id)).size).toBe(items.length));
