@@ -2,9 +2,8 @@ import { isKnown, learn } from "../../shared/judge/baseline";
 import type { Figure } from "../../shared/judge/figures";
 import { type Problem, problemOf } from "../../shared/problem";
 import type { BaselineTable } from "../history";
-import type { SampleStore } from "../ports";
-import { LOCAL, type RoutedQueries } from "../query";
-import { readSlowly } from "./read-slowly";
+import { LOCAL } from "../query";
+import { type Readings, readSlowly } from "./read-slowly";
 import { TIER_MS, tierPoints } from "./tier-points";
 
 const DAY_MS = 86_400_000;
@@ -15,11 +14,8 @@ export const RELEARN_MS = DAY_MS;
 /** While its history is too short for a threshold, after this. */
 const YOUNG_MS = DAY_MS / 24;
 
-export interface LearnerDeps {
+export interface LearnerDeps extends Readings {
   table: BaselineTable;
-  queries: Pick<RoutedQueries, "range" | "sourceOf">;
-  samples: Pick<SampleStore, "query">;
-  now(): number;
 }
 
 /** Learns what is usual of each figure, the ones first that were learned longest ago. */

@@ -1,5 +1,6 @@
 import { performance } from "node:perf_hooks";
 import type { PromqlLines } from "../../shared/promql/ask";
+import type { SampleStore } from "../ports";
 import type { RoutedQueries } from "../query";
 import { LOCAL } from "../query";
 
@@ -27,6 +28,13 @@ export class SliceLength {
     if (ms > TOO_LONG_MS) this.#ms = Math.max(LEAST_MS, this.#ms / 2);
     else if (ms < SHORT_MS) this.#ms = Math.min(MOST_MS, this.#ms * 2);
   }
+}
+
+/** Where what is judged is read: as expressions, wherever their series are, and as means of the local history. */
+export interface Readings {
+  queries: Pick<RoutedQueries, "range" | "sourceOf">;
+  samples: Pick<SampleStore, "query">;
+  now(): number;
 }
 
 export type Points = PromqlLines["lines"][number]["points"];

@@ -4,9 +4,8 @@ import { indicatorOf, type Indicator, partsOf, printOf, STEP_MS } from "../../sh
 import type { SloSeen } from "../../shared/judge/slo-view";
 import { type Problem, problemOf } from "../../shared/problem";
 import type { SloHour, SloHours } from "../history";
-import type { SampleStore } from "../ports";
-import { LOCAL, type RoutedQueries } from "../query";
-import { type Points, readSlowly } from "./read-slowly";
+import { LOCAL } from "../query";
+import { type Points, type Readings, readSlowly } from "./read-slowly";
 import { tierHours } from "./slo-tiers";
 
 const HOUR_MS = 3_600_000;
@@ -15,11 +14,8 @@ const LATE_MS = 120_000;
 /** More hours than these at once are read from means: samples of so long a time would hold up everything else. */
 const MOST_HOURS = 6;
 
-export interface LedgerDeps {
+export interface LedgerDeps extends Readings {
   hours: SloHours;
-  queries: Pick<RoutedQueries, "range" | "sourceOf">;
-  samples: Pick<SampleStore, "query">;
-  now(): number;
 }
 
 /** What objectives have seen, hour by hour: read once from the samples and kept, so that a budget outlives them. */

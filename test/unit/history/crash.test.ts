@@ -1,33 +1,11 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it } from "vitest";
+import { aChild, until } from "./child";
 import { aFolder, aHistory, runId } from "./given";
 
-const fixtures = join(import.meta.dirname, "../../fixtures/history");
-
 /** A process that journals without pause; `said` is the last number it was told to be on disk. */
-function aWriter(file: string, id: string): { child: ChildProcess; said: () => number } {
-  const child = spawn(
-    process.execPath,
-    ["--experimental-transform-types", "--no-warnings", "--import", pathToFileURL(join(fixtures, "resolve-ts.js")).href, join(fixtures, "journal-writer.ts"), file, id],
-    { stdio: ["ignore", "pipe", "inherit"] },
-  );
-  onTestFinished(() => void child.kill("SIGKILL"));
-  let last = 0;
-  let rest = "";
-  child.stdout?.on("data", (chunk: Buffer) => {
-    const lines = (rest + chunk.toString()).split("\n");
-    rest = lines.pop() ?? "";
-    last = Number(lines.at(-1) ?? last) || last;
-  });
-  return { child, said: () => last };
-}
-
-async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 10));
-}
+const aWriter = (file: string, id: string) => aChild("journal-writer.ts", file, id);
 
 describe("kill -9 of a process that journals", () => {
   it("loses no event that was said to be on disk and leaves the chain whole", async () => {

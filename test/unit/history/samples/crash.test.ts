@@ -5,7 +5,7 @@ import { damageOf, openDatabase } from "../../../../src/main/history/database";
 import { openHistory } from "../../../../src/main/history";
 import { SeriesQuery } from "../../../../src/shared/sample";
 import { aFolder, START } from "../given";
-import { aChild, pause, until } from "./child";
+import { aChild, pause, until } from "../child";
 
 /** How often the writer is killed; more by QUARTERDECK_CRASHES. */
 const CRASHES = Number(process.env["QUARTERDECK_CRASHES"] ?? 2);

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { onTestFinished } from "vitest";
 
-const fixtures = join(import.meta.dirname, "../../../fixtures/history");
+const fixtures = join(import.meta.dirname, "../../fixtures/history");
 
 /** A fixture in its own process; `said` is the last number that it wrote. */
 export function aChild(name: string, ...args: readonly string[]): { child: ChildProcess; said: () => number } {
