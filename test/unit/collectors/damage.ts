@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { type HostCollector, Unreadable } from "../../../src/main/collectors";
+import { inTime } from "../in-time";
 
 export const CASES = 20_000;
 export const seed = Number(process.env["FUZZ_SEED"] ?? Date.now() % 2 ** 31);
@@ -34,10 +35,10 @@ export const damaged = (samples: readonly string[], { base, from, length, fragme
 };
 export const once = { seed, numRuns: CASES, endOnFailure: true };
 
-/** Values, or the typed error: nothing else is ever thrown. */
+/** Values, or the typed error, within a second: nothing else is ever thrown. */
 export function readOrRefuse(read: HostCollector["read"], text: string): void {
   try {
-    for (const { name, value, labels } of read(text)) {
+    for (const { name, value, labels } of inTime(() => read(text))) {
       if (!Number.isFinite(value) || !/^[a-zA-Z_][a-zA-Z0-9_]*$/.test(name)) throw new Error(`${name} ${value}`);
       if (labels && Object.values(labels).some((label) => typeof label !== "string")) throw new Error(`${name} has a label that is no text`);
     }

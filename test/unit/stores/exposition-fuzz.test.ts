@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type ExpositionFormat, parseExposition } from "../../../src/main/collectors/exposition";
-import { inTime } from "./in-time";
+import { inTime } from "../in-time";
 
 const RUNS = 20_000;
 const SEED = Number(process.env["FUZZ_SEED"] ?? 20_261_121);

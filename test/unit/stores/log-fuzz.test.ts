@@ -5,7 +5,7 @@ import { stepContainer } from "../../../src/main/collectors/logs/container-log";
 import { LogCounters } from "../../../src/main/collectors/logs/counters";
 import { readJournal } from "../../../src/main/collectors/logs/journal";
 import { LEVELS } from "../../../src/main/collectors/logs/level";
-import { inTime } from "./in-time";
+import { inTime } from "../in-time";
 
 const RUNS = 20_000;
 const SEED = Number(process.env["FUZZ_SEED"] ?? 20_261_121);

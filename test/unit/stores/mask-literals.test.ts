@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { maskLiterals } from "../../../src/main/collectors/postgres/mask-literals";
-import { inTime } from "./in-time";
+import { inTime } from "../in-time";
 
 describe("the text of a statement", () => {
   it.each([
