@@ -200,6 +200,10 @@ describe("alerts, from the rule to the query", () => {
     await page.keyboard.insertText("rate(node_load1[5m]");
     await page.getByText(/column \d+: .*parenthesis/).waitFor();
     await page.keyboard.press("Control+A");
+    await page.keyboard.insertText("node_load1 * on() node_load1");
+    await key("Enter");
+    await page.getByText("It was not answered").waitFor();
+    await page.keyboard.press("Control+A");
     await page.keyboard.insertText("node_load1");
     await key("Enter");
     await page.getByText(/\d+ lines, from this console's history/).waitFor();

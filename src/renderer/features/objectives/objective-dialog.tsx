@@ -41,7 +41,7 @@ export function ObjectiveDialog({ initial, isNew, onClose }: { initial: Objectiv
             {WINDOWS.map((window) => <option key={window}>{window}</option>)}
           </SelectField>
         </div>
-        <ul role="status" aria-label="What is wrong with it" className="objective-faults">{faults.map((fault) => <li key={fault} className="field-error">{fault}</li>)}</ul>
+        <div role="status" aria-label="What is wrong with it" className="objective-faults">{faults.map((fault) => <p key={fault} className="field-error">{fault}</p>)}</div>
         <figure className="yaml"><figcaption id={text} className="engraved">fleet.yaml</figcaption><pre tabIndex={0} aria-labelledby={text}>{yaml}</pre></figure>
       </div>
     </Dialog>
