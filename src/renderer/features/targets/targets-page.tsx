@@ -30,7 +30,7 @@ export function TargetsPage() {
     <>
       <header className="page-head">
         <h1 className="page-title">Targets</h1>
-        <p className="dim">Endpoints with metrics of their own, read by this console over SSH{hasServers && ", and those that Prometheus servers of the fleet read"}.</p>
+        <p className="dim">Endpoints with metrics of their own, read by this console from here or, over SSH, from hosts{hasServers && ", and those that Prometheus servers of the fleet read"}.</p>
       </header>
       <FilterBox label="Filter the targets" value={filter} onChange={setFilter} />
       <Panel title="Scraped by this console" flush>
