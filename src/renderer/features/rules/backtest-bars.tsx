@@ -7,6 +7,8 @@ import { formatNumber, plural } from "../../lib/units";
 import { barsOf, longestMs } from "./bars";
 
 const MOST_TRACKS = 40;
+/** A label further to the right would not fit. */
+const LAST_LABEL = 0.97;
 
 /** A backtest as bars on a time axis, a track for each label set. */
 export function BacktestBars({ backtest, span }: { backtest: Backtest; span: Span }) {
@@ -28,7 +30,7 @@ export function BacktestBars({ backtest, span }: { backtest: Backtest; span: Spa
             <Track key={names[index]} name={names[index] ?? ""} bars={barsOf(intervals, span)} holes={notSeen.map(({ from, to }) => ({ from, left: (from - span.from) / (span.to - span.from), width: (to - from) / (span.to - span.from) }))} />
           ))}
           <div className="backtest-axis" aria-hidden>
-            {timeTicks(span, 6).map((at) => <span key={at} style={{ left: `${((at - span.from) / (span.to - span.from)) * 100}%` }} title={bothTimes(at)}>{span.to - span.from > 172_800_000 ? localDateTime(at).slice(5, 10) : localTime(at).slice(0, 5)}</span>)}
+            {timeTicks(span, 6).filter((at) => (at - span.from) / (span.to - span.from) < LAST_LABEL).map((at) => <span key={at} style={{ left: `${((at - span.from) / (span.to - span.from)) * 100}%` }} title={bothTimes(at)}>{span.to - span.from > 172_800_000 ? localDateTime(at).slice(5, 10) : localTime(at).slice(0, 5)}</span>)}
           </div>
         </div>
       )}

@@ -61,6 +61,7 @@ export function BacktestPanel({ rule, name }: { rule: BacktestAsk["rule"]; name:
       <div className="row">
         <span>When it would have fired in the last</span>
         <Segments<string> label="Backtest range" value={range} options={RANGES} onChange={setRange} />
+        <span className="faint">over this console's history</span>
         {!isCurrent && running !== undefined && <Button size="s" onClick={() => void client.ask("rules.backtest-cancel", { id: running })}>Stop</Button>}
       </div>
       {!isCurrent && <Reading progress={progress?.id === running ? progress : undefined} />}

@@ -18,7 +18,7 @@ export function DraftBacktests({ rules }: { rules: readonly CheckedRule[] }) {
   if (alerting.length === 0) return null;
   const opens = alerting.length <= OPENED;
   return (
-    <Panel title="When it would have fired" flush aside="over the local history">
+    <Panel title="When it would have fired" flush>
       <ul role="list" className="draft-rules">
         {alerting.slice(0, most).map((rule, index) => {
           // A name may stand twice in a file; its place keeps it apart from its namesake.
