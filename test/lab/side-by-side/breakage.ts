@@ -19,8 +19,9 @@ export async function mountDisk(folder: string): Promise<void> {
   execFileSync("mkfs.ext4", ["-q", "-F", "-m", "0", "-N", "512", image], { env: { ...process.env, PATH: `${process.env["PATH"] ?? ""}:/usr/sbin:/sbin` } });
   await copyTo("web2", image, IMAGE);
   await sh("web2", `set -e
-    for n in 0 1 2 3 4 5 6 7; do [ -e /dev/loop$n ] || mknod /dev/loop$n b 7 $n; done
     [ -e /dev/loop-control ] || mknod /dev/loop-control c 10 237
+    free=$(losetup -f)
+    [ -e $free ] || mknod $free b 7 \${free#/dev/loop}
     mkdir -p ${DISK}; mount -o loop ${IMAGE} ${DISK}`);
 }
 export const unmountDisk = () => sh("web2", `umount ${DISK} 2>/dev/null || true; rm -rf ${DISK} ${IMAGE}`);

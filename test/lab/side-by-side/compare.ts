@@ -69,10 +69,19 @@ function judged(pair: Omit<Pair, "verdict">, all: readonly Omit<Pair, "verdict">
   return { verdict: "differs" };
 }
 
-/** With both of its ends one evaluation off, what is there for one or two evaluations is not there at all. */
+/**
+ * With both of its ends one evaluation off, what is there for one or two evaluations is not there at all. The same holds for what is gone that
+ * long, which then waits anew before it fires.
+ */
 function isBrief(pair: Omit<Pair, "verdict">, all: readonly Omit<Pair, "verdict">[], intervalMs: number): boolean {
-  if (pair.late !== undefined || pair.to === "firing") return false;
+  if (pair.late !== undefined) return false;
   const side = pair.here === undefined ? "there" : "here";
   const at = momentOf(pair);
-  return all.some((other) => other !== pair && other.late === undefined && other[side] !== undefined && other.to === (pair.to === "pending" ? "ended" : "pending") && Math.abs(momentOf(other) - at) <= 2 * intervalMs);
+  const alone = all.filter((other) => other !== pair && other.late === undefined && other[side] !== undefined);
+  if (pair.to === "firing") {
+    const waited = alone.filter((other) => other.to === "pending" && momentOf(other) < at).at(-1);
+    const before = alone.filter((other) => other.to === "ended" && waited !== undefined && momentOf(other) <= momentOf(waited)).at(-1);
+    return waited !== undefined && before !== undefined && momentOf(waited) - momentOf(before) <= 2 * intervalMs;
+  }
+  return alone.some((other) => other.to === (pair.to === "pending" ? "ended" : "pending") && Math.abs(momentOf(other) - at) <= 2 * intervalMs);
 }

@@ -40,6 +40,8 @@ describe("a comparison", () => {
     expect(verdicts("....pppp........", "................", "....pppp........")).toEqual(["undecided", "undecided"]);
     expect(verdicts("....ffff........", "................", undefined, () => "because")).toEqual(["by design", "by design"]);
     expect(verdicts("......p.........", "................")).toEqual(["brief", "brief"]);
+    expect(verdicts("ppffffffffffff..", "ppffff.ppfffff..")).toEqual(["same", "same", "brief", "brief", "brief", "same"]);
+    expect(verdicts("ppffffffffffff..", "ppff....ppffff..")).toContain("differs");
     expect(verdicts("......f.........", "................")).toContain("differs");
     expect(verdicts("......ppp.......", "................")).toContain("differs");
   });
