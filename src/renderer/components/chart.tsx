@@ -1,6 +1,6 @@
 import { memo, useId, useMemo, useRef } from "react";
 import { CartesianGrid, Line, LineChart, ReferenceArea, ReferenceLine, ResponsiveContainer, XAxis, YAxis } from "recharts";
-import { chartRows, timeTicks, unseenSpans, valueScale, type ChartLine, type Span } from "../lib/chart-shape";
+import { chartRows, timeTicks, unseenSpans, valueScale, type Base, type ChartLine, type Span } from "../lib/chart-shape";
 import { localDateTime } from "../lib/time";
 import { useChartDesk } from "./chart-desk";
 import { ChartExport } from "./chart-export";
@@ -16,8 +16,8 @@ export interface ChartProps {
   lines: readonly ChartLine[];
   span: Span;
   format: (value: number) => string;
-  /** Bytes are ticked in powers of 1024. */
-  base?: 1000 | 1024;
+  /** Bytes are ticked in powers of 1024, seconds by minutes and hours. */
+  base?: Base;
   /** The scale reaches at least this. */
   atLeast?: number;
   thresholds?: readonly Threshold[];
@@ -77,7 +77,7 @@ const Picture = memo(function Picture(props: PictureProps) {
   );
 }, samePicture);
 
-function scaleOf(lines: readonly ChartLine[], atLeast: number, base: 1000 | 1024): number[] {
+function scaleOf(lines: readonly ChartLine[], atLeast: number, base: Base): number[] {
   let [least, largest] = [0, atLeast];
   for (const { points } of lines) {
     for (const [, value] of points) {

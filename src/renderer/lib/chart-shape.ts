@@ -100,9 +100,16 @@ export function timeTicks({ from, to }: Span, most: number): number[] {
   return ticks;
 }
 
-/** Values from 0 upwards in round steps that reach `max`; `base` 1024 for bytes. */
-export function valueTicks(max: number, base: 1000 | 1024 = 1000, most = 4): number[] {
+/** How figures grow into the next unit: bytes by 1024, seconds by 60. */
+export type Base = 1000 | 1024 | 60;
+
+const STEPS_S = [15, 20, 30, 60, 120, 300, 600, 900, 1_200, 1_800, 3_600, 7_200, 10_800, 21_600, 43_200, 86_400, 172_800, 432_000, 864_000];
+
+/** Values from 0 upwards in round steps that reach `max`. */
+export function valueTicks(max: number, base: Base = 1000, most = 4): number[] {
   if (!(max > 0)) return [0, 1];
+  const seconds = base === 60 && max > 45 ? STEPS_S.find((step) => step * most >= max) : undefined;
+  if (seconds !== undefined) return Array.from({ length: Math.ceil(max / seconds) + 1 }, (_, index) => index * seconds);
   const power = base === 1024 ? 1024 ** Math.floor(Math.log(max) / Math.log(1024)) : 1;
   const rough = max / power / most;
   const magnitude = 10 ** Math.floor(Math.log10(rough));
@@ -112,7 +119,7 @@ export function valueTicks(max: number, base: 1000 | 1024 = 1000, most = 4): num
 }
 
 /** Ticks from the least to the largest value in round steps; 0 is always among them. */
-export function valueScale(least: number, largest: number, base: 1000 | 1024 = 1000): number[] {
+export function valueScale(least: number, largest: number, base: Base = 1000): number[] {
   if (!(least < 0)) return valueTicks(largest, base);
   const below = valueTicks(-least, base).map((value) => (value === 0 ? 0 : -value)).reverse();
   if (!(largest > 0)) return below;

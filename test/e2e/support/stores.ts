@@ -46,8 +46,8 @@ export async function watchDatabase(desk: Desk, login: { port: number; user: str
   const { page } = desk;
   await open(page, { page: "object", kind: "database", id: "orders" });
   const nodes = page.getByRole("region", { name: "Nodes", exact: true });
-  await nodes.getByRole("row", { name: /db1:5432 primary 1 / }).waitFor(WITHIN);
-  await nodes.getByRole("row", { name: /db2:5432 replica 1 / }).waitFor(WITHIN);
+  await nodes.getByRole("row", { name: /db1:5432 primary \d+ / }).waitFor(WITHIN);
+  await nodes.getByRole("row", { name: /db2:5432 replica \d+ / }).waitFor(WITHIN);
   for (const title of ["Connections by state on db1", "Transactions a second", "Replication lag in bytes", "Pages found in memory", "Log kept for replication slots"]) {
     await page.getByRole("figure", { name: title, exact: true }).scrollIntoViewIfNeeded();
     await drawn(desk, title);

@@ -55,6 +55,7 @@ describe("ticks", () => {
     expect(ticks.every((at) => at >= from && at <= from + 3_600_000 && new Date(at).getMinutes() % 10 === 0)).toBe(true);
   });
   it.each([[0, [0, 1]], [0.55, [0, 0.2, 0.4, 0.6]], [4, [0, 1, 2, 3, 4]], [87, [0, 25, 50, 75, 100]]])("reach %d", (max, ticks) => expect(valueTicks(max)).toEqual(ticks));
+  it.each([[3, [0, 1, 2, 3]], [50, [0, 15, 30, 45, 60]], [100, [0, 30, 60, 90, 120]], [1_900, [0, 600, 1_200, 1_800, 2_400]], [40_000, [0, 10_800, 21_600, 32_400, 43_200]]])("are minutes and hours for %d seconds", (max, ticks) => expect(valueTicks(max, 60)).toEqual(ticks));
   it("are powers of 1024 for bytes", () => expect(valueTicks(31.3 * 1024 ** 3, 1024)).toEqual([0, 10, 20, 30, 40].map((gib) => gib * 1024 ** 3)));
   it("always reach the largest value in few steps", () => {
     fc.assert(fc.property(fc.double({ min: 1e-6, max: 1e12, noNaN: true }), (max) => {

@@ -37,7 +37,7 @@ export function HostCharts({ host, cores }: { host: string; cores: number | unde
       <Chart title="Disk IO" lines={io} span={span} format={formatByteRate} base={1024} atLeast={1024} />
       <Chart title="Pressure: time spent waiting" lines={pressure} span={span} format={formatRatio} atLeast={0.05} />
       {failedLogins.length > 0 && <Chart title="Failed logins a minute" lines={failedLogins} span={span} format={perMinute} atLeast={1} />}
-      {skew.length > 0 && <Chart title="Clock against this machine's" lines={skew} span={span} format={formatSeconds} atLeast={0.1} />}
+      {skew.length > 0 && <Chart title="Clock against this machine's" lines={skew} span={span} format={formatSeconds} base={60} atLeast={0.1} />}
     </ChartsPanel>
   );
 }

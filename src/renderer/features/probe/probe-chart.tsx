@@ -14,8 +14,8 @@ export function ProbeChart({ id }: { id: string }) {
   const of = useMemo(() => ({ latency: latencyLines(lines), phases: phaseLines(lines), success: successLines(lines) }), [lines]);
   return (
     <ChartsPanel of={{ kind: "probe", id }} found={found}>
-      <Chart title="Latency" lines={of.latency} span={span} format={formatSeconds} />
-      {of.phases.length > 0 && <Chart title="Latency by phase" lines={of.phases} span={span} format={formatSeconds} />}
+      <Chart title="Latency" lines={of.latency} span={span} format={formatSeconds} base={60} />
+      {of.phases.length > 0 && <Chart title="Latency by phase" lines={of.phases} span={span} format={formatSeconds} base={60} />}
       <Chart title="Good answers" lines={of.success} span={span} format={formatRatio} atLeast={1} />
     </ChartsPanel>
   );

@@ -31,7 +31,7 @@ export function CacheCharts({ id, names, maxMemory }: { id: string; names: Reado
           <Chart title="Keys" lines={of.keys} span={span} format={formatCount} atLeast={10} />
           <Chart title="Keys that went, a second" lines={of.gone} span={span} format={perSecond} atLeast={1} />
           <Chart title="Network" lines={of.traffic} span={span} format={formatByteRate} base={1024} atLeast={1024} />
-          {of.link.length > 0 && <Chart title="Since the replica heard of its primary" lines={of.link} span={span} format={formatSeconds} atLeast={10} />}
+          {of.link.length > 0 && <Chart title="Since the replica heard of its primary" lines={of.link} span={span} format={formatSeconds} base={60} atLeast={10} />}
         </>
       )}
     </ChartsPanel>

@@ -38,10 +38,10 @@ export function DatabaseCharts({ id, server, names, maxConnections }: DatabaseCh
         <>
           <Chart title={`Connections by state ${on}`} lines={of.connections} span={span} format={formatCount} atLeast={maxConnections === undefined ? 10 : maxConnections * 1.05} thresholds={limit} />
           <Chart title="Transactions a second" lines={of.transactions} span={span} format={perSecond} atLeast={1} />
-          <Chart title={`Oldest transaction ${on}`} lines={of.ages} span={span} format={formatSeconds} atLeast={1} />
+          <Chart title={`Oldest transaction ${on}`} lines={of.ages} span={span} format={formatSeconds} base={60} atLeast={1} />
           <Chart title="Sessions that wait for a lock" lines={of.waits} span={span} format={formatCount} atLeast={1} />
           {of.lagBytes.length > 0 && <Chart title="Replication lag in bytes" lines={of.lagBytes} span={span} format={formatBytes} base={1024} atLeast={1024} />}
-          {of.lagSeconds.length > 0 && <Chart title="Replication lag in time" lines={of.lagSeconds} span={span} format={formatSeconds} atLeast={1} />}
+          {of.lagSeconds.length > 0 && <Chart title="Replication lag in time" lines={of.lagSeconds} span={span} format={formatSeconds} base={60} atLeast={1} />}
           <Chart title="Pages found in memory" lines={of.hits} span={span} format={formatRatio} atLeast={1} />
           <Chart title="Deadlocks a minute" lines={of.deadlocks} span={span} format={perMinute} atLeast={1} />
           <Chart title="Temporary files written" lines={of.temporary} span={span} format={formatByteRate} base={1024} atLeast={1024} />
