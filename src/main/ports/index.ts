@@ -1,4 +1,4 @@
-/** What the parts of the core need of one another. Constructed in `console.ts`, handed over by constructor arguments. */
+/** What the parts of the core need of one another. Constructed in `console.ts` and `wiring`, handed over by constructor arguments. */
 
 export type { CallOptions, Clock, Closable, Vault } from "./call";
 export type { ConnectionState, ExecOptions, ExecResult, Hosts, RemoteProcess } from "./hosts";
