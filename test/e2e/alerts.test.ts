@@ -152,6 +152,22 @@ describe("alerts, from the rule to the query", () => {
     await desk.screenshot("76-alert");
   });
 
+  it("opens the plan of an incident, and of the runbook it names, by one key each", async () => {
+    const { page } = desk;
+    await page.getByRole("heading", { level: 1 }).click();
+    await key("i");
+    await heading(/^Incident/);
+    await page.getByRole("complementary", { name: "Arming" }).waitFor();
+    expect(decodeURIComponent(page.url())).toContain("environment:demo");
+    await key("Alt+ArrowLeft");
+    await heading("HostHasMemory");
+    await key("p");
+    await page.getByRole("complementary", { name: "Arming" }).waitFor();
+    expect(decodeURIComponent(page.url())).toContain("host:app1");
+    await key("Alt+ArrowLeft");
+    await heading("HostHasMemory");
+  });
+
   it("moves one crosshair over every chart, and zooms in and out by keys", async () => {
     const { page } = desk;
     const moment = page.getByRole("slider", { name: /^Moment in/ }).first();

@@ -1,4 +1,4 @@
-import { BellOff, BookOpenText, UserCheck, UserX } from "lucide-react";
+import { BellOff, BookOpenText, Siren, UserCheck, UserX } from "lucide-react";
 import { useState } from "react";
 import type { AlertRow } from "../../app/alert-rows";
 import { useConsole } from "../../app/hooks";
@@ -28,7 +28,11 @@ import "./alerts.css";
 
 const KEYS = [
   { keys: ["k"], does: "Acknowledge, or take that back" }, { keys: ["m"], does: "Silence" }, { keys: ["p"], does: "Preview the runbook that the alert names" },
+  { keys: ["i"], does: "Preview the incident checklist" },
 ] as const;
+
+/** The runbook that leads through an incident: the team's own of this name, else the shipped one. */
+const INCIDENT = "incident-checklist";
 
 /** One alert: what, since when, why it is believed, and what to do. */
 export function AlertPage({ id }: { id: string }) {
@@ -52,8 +56,9 @@ function Alert({ row }: { row: AlertRow }) {
   const [silencing, setSilencing] = useState(false);
   const acknowledge = useAcknowledge();
   const runbook = useRunbookOf(view?.runbook, alert.labels, subject);
+  const incident = useRunbookOf(INCIDENT, alert.labels, subject);
   usePageKeys("Alert", KEYS);
-  useKeyActions({ k: () => void acknowledge(row), m: () => setSilencing(true), p: runbook.preview });
+  useKeyActions({ k: () => void acknowledge(row), m: () => setSilencing(true), p: runbook.preview, i: incident.preview });
   const isAcknowledged = verdict?.acknowledged !== undefined;
   const name = alert.labels["alertname"] ?? alert.key;
   const description = alert.annotations["description"];
@@ -69,6 +74,7 @@ function Alert({ row }: { row: AlertRow }) {
           <div className="row alert-actions">
             <Button icon={isAcknowledged ? <UserX aria-hidden /> : <UserCheck aria-hidden />} aria-keyshortcuts="k" onClick={() => void acknowledge(row)}><>{isAcknowledged ? "Take acknowledgement back" : "Acknowledge"} <Kbd>k</Kbd></></Button>
             <Button icon={<BellOff aria-hidden />} aria-keyshortcuts="m" onClick={() => setSilencing(true)}><>Silence… <Kbd>m</Kbd></></Button>
+            {incident.preview && <Button icon={<Siren aria-hidden />} aria-keyshortcuts="i" onClick={incident.preview}><>Incident… <Kbd>i</Kbd></></Button>}
             {runbook.preview && <Button look="primary" icon={<BookOpenText aria-hidden />} aria-keyshortcuts="p" onClick={runbook.preview}><>{runbook.title} <Kbd>p</Kbd></></Button>}
           </div>
         </div>
