@@ -22,7 +22,7 @@ export function judgeStore(id: string, nodes: readonly NodeState[], primary: Nod
   const names = (wanted: NodeState["health"]) => nodes.filter(({ health }) => health === wanted).map(({ host, port }) => `${host}:${port}`);
   const [silent, unseen, troubled] = [names("failing"), names("not seen"), names("degraded")];
   const reasonOf = (wanted: NodeState["health"]) => nodes.find(({ health }) => health === wanted)?.reason;
-  const cause = (wanted: NodeState["health"]) => [reasonOf(wanted)?.message, reasonOf(wanted)?.cause].filter((part) => part !== undefined).join(": ");
+  const cause = (wanted: NodeState["health"]) => [reasonOf(wanted)?.message, reasonOf(wanted)?.cause].filter((part) => part !== undefined).join(" ");
   if (unseen.length === nodes.length) return { health: "not seen", reason: reasonOf("not seen") };
   if (primary?.health === "failing") return failing({ code: "store.primary-silent", message: `The primary of ${id} does not answer.`, cause: cause("failing") });
   if (silent.length === nodes.length) {
