@@ -23,7 +23,7 @@ const timeline = table({
   name: "timeline", prefix: "pg_replication",
   sql: ({ inRecovery }) =>
     inRecovery
-      ? "SELECT received_tli AS timeline FROM pg_stat_wal_receiver WHERE received_tli > 0"
+      ? "SELECT coalesce((SELECT received_tli FROM pg_stat_wal_receiver WHERE received_tli > 0), (SELECT timeline_id FROM pg_control_checkpoint())) AS timeline"
       : "SELECT ('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::int AS timeline",
 });
 
