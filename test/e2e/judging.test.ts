@@ -52,10 +52,14 @@ describe("how well it goes, in the window", () => {
     await dialog.getByRole("button", { name: "Close", exact: true }).first().click();
     writeFileSync(place.fleet, FLEET.replace(/slos:[^]*/, yaml));
     await objectives.getByText("99 % available over 7d").waitFor(WITHIN);
+    await open(page, { page: "rules" });
+    await page.getByText("made of the objectives").waitFor(WITHIN);
+    expect(await page.getByRole("button", { name: /Try a change/ }).count()).toBe(0);
   });
 
   it("thresholds are chosen by a person, and given back to what is learned", async () => {
     const { page } = desk;
+    await open(page, { page: "objectives" });
     const row = page.getByRole("row", { name: /front.*Duration/ });
     await row.getByRole("button", { name: /Change… thresholds of/ }).click();
     const form = page.getByRole("form", { name: /Thresholds of .* on front/ });

@@ -2,7 +2,7 @@ import { Fragment, memo, useState } from "react";
 import { formatDuration } from "../../../shared/duration";
 import type { RuleFileView, RuleGroupView, RuleView } from "../../../shared/rules/ask";
 import { severityOf } from "../../../shared/severity";
-import { useConsole } from "../../app/hooks";
+import { useConsole, useKnown } from "../../app/hooks";
 import { notify } from "../../app/notices";
 import { formatRoute } from "../../app/route";
 import { offerUndo } from "../../app/undo-note";
@@ -10,7 +10,7 @@ import { sourceWords } from "../../app/use-promql";
 import { Age } from "../../components/age";
 import { AlertMark } from "../../components/alert-mark";
 import { Badge } from "../../components/badge";
-import { Button } from "../../components/button";
+import { Button, ButtonLink } from "../../components/button";
 import { StateMark } from "../../components/state-mark";
 import { TwoPressButton } from "../../components/two-press-button";
 import { formatLatency, plural } from "../../lib/units";
@@ -23,7 +23,10 @@ const nameOf = (file: string): string => file.split(/[\\/]/).at(-1) ?? file;
 
 /** One rule file: what is wrong with it, and its groups. */
 export const RuleFile = memo(function RuleFile({ file }: { file: RuleFileView }) {
-  const { client } = useConsole();
+  const { client, info } = useConsole();
+  const home = useKnown(info).value?.home;
+  // The console makes it anew whenever the objectives change.
+  const isMade = home !== undefined && /^[\\/]slos[\\/][^\\/]+\.yml$/.test(file.file.startsWith(home) ? file.file.slice(home.length) : "");
   const errors = file.findings.filter(({ severity }) => severity === "error").length;
   const textOf = () => client.ask("rules.text", { file: file.file });
   const edit = async (): Promise<void> => {
@@ -44,10 +47,10 @@ export const RuleFile = memo(function RuleFile({ file }: { file: RuleFileView })
     <section className="rule-file" aria-label={file.file}>
       <header className="rule-file-head">
         <h2 className="mono">{file.file}</h2>
-        <Badge>{file.origin === "fleet" ? "named by the fleet file" : "imported"}</Badge>
+        <Badge>{isMade ? "made of the objectives" : file.origin === "fleet" ? "named by the fleet file" : "imported"}</Badge>
         {errors > 0 && <StateMark state="failed" word={`${plural(errors, "error")}: ${file.groups.length > 0 ? "the last good version is in use" : "not in use"}`} />}
         <span className="row rule-file-acts">
-          <Button size="s" onClick={() => void edit()}><>{file.origin === "imported" ? "Edit…" : "Try a change…"}<span className="sr-only"> {nameOf(file.file)}</span></></Button>
+          {isMade ? <ButtonLink size="s" href={formatRoute({ page: "objectives" })}>Objectives</ButtonLink> : <Button size="s" onClick={() => void edit()}><>{file.origin === "imported" ? "Edit…" : "Try a change…"}<span className="sr-only"> {nameOf(file.file)}</span></></Button>}
           {file.origin === "imported" && <TwoPressButton size="s" look="danger" first="Remove" second="Confirm: remove this file" onConfirm={() => void remove()} />}
         </span>
       </header>
