@@ -1,4 +1,6 @@
 import { useEffect, useState } from "react";
+import type { Reply } from "../../shared/contract";
+import type { Outcome } from "../../shared/problem";
 import type { SeriesLabels } from "../../shared/sample";
 import { share } from "../lib/share";
 import { askAgain } from "./ask-again";
@@ -14,23 +16,31 @@ export interface Reading {
 const PAUSE_MS = 5_000;
 const ASKED: Known<readonly Reading[]> = { loading: true };
 
-/** What this console's own history says of an expression now, asked again as samples are stored. What is not seen any more is absent. */
-export function useInstant(expression: string): Known<readonly Reading[]> {
+/** What this console's own history says of expressions now, asked again as samples are stored. What is not seen any more is absent. */
+export function useInstant(expressions: readonly string[]): Known<readonly Reading[]> {
   const { client } = useConsole();
-  const [{ of, known }, setKnown] = useState<{ of: string; known: Known<readonly Reading[]> }>({ of: expression, known: ASKED });
+  const key = expressions.join("\n");
+  const [{ of, known }, setKnown] = useState<{ of: string; known: Known<readonly Reading[]> }>({ of: key, known: ASKED });
   useEffect(() => askAgain(client, { kind: "last", range: "15m" }, PAUSE_MS, async (isGone) => {
-    const outcome = await client.ask("promql.instant", { expression, at: Date.now(), source: "local" });
+    const at = Date.now();
+    const outcomes = await Promise.all(key.split("\n").map((expression) => client.ask("promql.instant", { expression, at, source: "local" })));
     if (isGone()) return;
-    setKnown((before) => {
-      const last = before.of === expression ? before.known : ASKED;
-      if (!outcome.ok) return { of: expression, known: { ...last, problem: outcome.problem, loading: false } };
-      const { value } = outcome.value;
-      return { of: expression, known: { value: share(last.value, value.type === "vector" ? value.elements : []), at: Date.now(), loading: false } };
-    });
-  }), [client, expression]);
-  return of === expression ? known : ASKED;
+    setKnown((before) => ({ of: key, known: joined(outcomes, before.of === key ? before.known : ASKED) }));
+  }), [client, key]);
+  return of === key ? known : ASKED;
 }
 
-/** An expression that gives the metrics of one object: `{__name__=~"a|b", store="orders"}`. */
-export const metricsOf = (names: readonly string[], own: SeriesLabels): string =>
-  `{__name__=~"${names.join("|")}",${Object.entries(own).map(([label, value]) => `${label}=${JSON.stringify(value)}`).join(",")}}`;
+/** One answer of several; where one of them fails, what was known before with the reason. */
+function joined(outcomes: readonly Outcome<Reply<"promql.instant">>[], before: Known<readonly Reading[]>): Known<readonly Reading[]> {
+  const readings: Reading[] = [];
+  for (const outcome of outcomes) {
+    if (!outcome.ok) return { ...before, problem: outcome.problem, loading: false };
+    const { value } = outcome.value;
+    if (value.type === "vector") readings.push(...value.elements);
+  }
+  return { value: share(before.value, readings), at: Date.now(), loading: false };
+}
+
+/** Expressions that give metrics of one object: `pg_up{store="orders"}`. One for each name, as series are found by their names. */
+export const metricsOf = (names: readonly string[], own: SeriesLabels): string[] =>
+  names.map((name) => `${name}{${Object.entries(own).map(([label, value]) => `${label}=${JSON.stringify(value)}`).join(",")}}`);

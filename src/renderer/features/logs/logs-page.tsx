@@ -22,7 +22,7 @@ const EXAMPLE = `logs:
     container: shop        # or file: /var/log/app.log, or unit: nginx.service
 `;
 /** How many lines of each level came in the last five minutes. */
-const RECENT = "sum by (log, host, level) (increase(log_lines_total[5m]))";
+const RECENT = ["sum by (log, host, level) (increase(log_lines_total[5m]))"];
 const NOTHING: readonly Reading[] = [];
 
 /** The logs that are followed, how far, and how loud they are. */

@@ -1,4 +1,3 @@
-import { useMemo } from "react";
 import type { StoreRef } from "../../../shared/store-login";
 import { OfferLink } from "../../app/offer-link";
 import { metricsOf, useInstant, type Reading } from "../../app/use-instant";
@@ -26,7 +25,7 @@ export function CacheBody({ store, nodes, isCluster }: CacheBodyProps) {
   const login = useStoreLogin(store);
   const offer = useOffers(store);
   const names = useNodeNames(nodes);
-  const now = useInstant(useMemo(() => metricsOf(CACHE_METRICS, { store: store.id }), [store.id]));
+  const now = useInstant(metricsOf(CACHE_METRICS, { store: store.id }));
   const readings = now.value ?? NOTHING;
   const limits = new Set(readings.filter(({ labels }) => labels["__name__"] === "redis_memory_max_bytes").map(({ value }) => value));
   const [limit] = limits;

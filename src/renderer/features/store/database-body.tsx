@@ -1,4 +1,4 @@
-import { useMemo, useState } from "react";
+import { useState } from "react";
 import type { StoreRef } from "../../../shared/store-login";
 import { OfferLink } from "../../app/offer-link";
 import { usePageKeys } from "../../app/page-keys";
@@ -35,7 +35,7 @@ export function DatabaseBody({ store, nodes, database }: DatabaseBodyProps) {
   const names = useNodeNames(nodes);
   const [chosen, setChosen] = useState<string>();
   const node = nodes.find((one) => serverOf(one) === chosen) ?? nodes.find(({ role }) => role === "primary") ?? nodes[0];
-  const now = useInstant(useMemo(() => metricsOf(NODE_METRICS, { store: store.id }), [store.id]));
+  const now = useInstant(metricsOf(NODE_METRICS, { store: store.id }));
   const readings = now.value ?? NOTHING;
   if (!node) return null;
   const on = names.get(serverOf(node)) ?? node.host;
@@ -71,6 +71,6 @@ function Work({ store, node, on, database, offer }: Pick<DatabaseBodyProps, "sto
 }
 
 function Tables({ store, node, on, offer }: Pick<DatabaseBodyProps, "store"> & { node: StoreNode; on: string; offer: Offer }) {
-  const found = useInstant(useMemo(() => metricsOf(TABLE_METRICS, { store: store.id, server: serverOf(node) }), [store.id, node]));
+  const found = useInstant(metricsOf(TABLE_METRICS, { store: store.id, server: serverOf(node) }));
   return <LargestTables readings={found.value ?? NOTHING} on={on} offer={offer} />;
 }
