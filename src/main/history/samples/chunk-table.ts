@@ -77,16 +77,21 @@ export class ChunkTable {
   }
 
   /** Samples of a series from `from` to `to`, both included. */
-  between(series: number, from: number, to: number): Columns {
+  between(series: number, from: number, to: number, hold = true): Columns {
     const bounds = this.bounds();
     if (bounds === undefined) return merged([]);
     const parts: Columns[] = [];
     const last = Math.min(bounds.last, this.periodOf(to));
     for (let period = Math.max(bounds.first, this.periodOf(from)); period <= last; period += 1) {
-      const part = this.read(series, period);
+      const part = this.read(series, period, hold);
       if (part !== undefined) parts.push(within(part, from, to));
     }
     return merged(parts);
+  }
+
+  /** A series' row of a period as it is, to tell later whether it has changed. */
+  row(series: number, period: number): Buffer | undefined {
+    return this.#get.get(period * PER_PERIOD + series);
   }
 
   /** What is packed of a series in a period; a chunk that cannot be read is a Problem. `hold`: whether it is likely to be read again. */

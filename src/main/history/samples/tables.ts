@@ -47,15 +47,20 @@ export class SampleTables {
     return merged([this.packed(series, from, to), this.loose(series, from, to, waiting)]);
   }
 
+  /** The same of what is on disk, for who will not read it again. */
+  rawOnce(series: KnownSeries, from: number, to: number): Columns {
+    return merged([this.packed(series, from, to, false), this.loose(series, from, to)]);
+  }
+
   /** The start of the day or hour of the oldest sample on disk, Infinity where there is none. */
   oldestOnDisk(): number {
     const [day, hour, log] = [this.days.bounds(), this.hours.bounds(), this.log.oldest()];
     return Math.min(day ? day.first * DAY_MS : Infinity, hour ? hour.first * HOUR_MS : Infinity, log ? log.hour * HOUR_MS : Infinity);
   }
 
-  packed({ id }: KnownSeries, from: number, to: number): Columns {
+  packed({ id }: KnownSeries, from: number, to: number, hold = true): Columns {
     if (id === undefined) return NO_SAMPLES;
-    return merged([this.days.between(id, from, to), this.hours.between(id, from, to)]);
+    return merged([this.days.between(id, from, to, hold), this.hours.between(id, from, to, hold)]);
   }
 
   loose(series: KnownSeries, from: number, to: number, waiting?: Frames): Columns {

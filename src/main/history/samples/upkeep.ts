@@ -33,6 +33,14 @@ interface Packing {
   series: KnownSeries[];
 }
 
+interface Joining {
+  day: number;
+  id: number;
+  /** The rows as they were read: another process may pack them anew. */
+  rows: (Buffer | undefined)[];
+  all: Columns;
+}
+
 /**
  * Packs the hours that are over, joins the hours of days that are over, deletes what is older than it is kept, and gives room back to
  * the disk: in slices of a few ms, so that no write waits for it.
@@ -41,8 +49,8 @@ export class Upkeep {
   #packing: Packing | undefined;
   /** The log on disk has become shorter than it is in memory. */
   #isRefreshDue = false;
-  /** Row of the hourly tier that was written last, of a day whose hours are still to be joined. */
-  #widened: { day: number; id: number } | undefined;
+  /** A series' hours of a day that are about to become one. */
+  #joining: Joining | undefined;
   /** The next step is a long one: it has a slice to itself. */
   #isPauseDue = false;
   #shrinking = false;
@@ -99,7 +107,7 @@ export class Upkeep {
     } catch (thrown) {
       // What the slice had done is undone.
       this.#packing = undefined;
-      this.#widened = undefined;
+      this.#joining = undefined;
       throw thrown;
     }
   }
@@ -139,7 +147,7 @@ export class Upkeep {
     if (series.id === undefined) return;
     const start = hour * HOUR_MS;
     const [from, to] = [start - MAX_COUNTER_STEP_MS, start + HOUR_MS - 1];
-    const samples = this.#readable(() => this.tables.raw(series, from, to)) ?? this.tables.log.frames.between(series, from, to);
+    const samples = this.#readable(() => this.tables.rawOnce(series, from, to)) ?? this.tables.log.frames.between(series, from, to);
     const ofHour = within(samples, start, to);
     if (ofHour.times.length === 0) return;
     const buckets = bucketsOf(finite(ofHour), ROLLUP_MS, lastOf(finite(within(samples, from, start - 1))));
@@ -155,7 +163,7 @@ export class Upkeep {
     this.tables.hourTier.put(series.id, widened(buckets, HOUR_MS), "fuller");
   }
 
-  /** One of two steps for the oldest hours of one series, if their day is over: writes the day's hourly buckets, or joins the hours to what is packed of the day. */
+  /** One of two steps for the oldest hours of one series, if their day is over: reads them and writes the day's hourly buckets, or writes them as one. */
   #mergeDay(): boolean {
     const { hours, tenMinutes, hourTier } = this.tables;
     const first = hours.bounds()?.first;
@@ -165,27 +173,28 @@ export class Upkeep {
     const [start, end] = [day * HOURS_PER_DAY, (day + 1) * HOURS_PER_DAY];
     const id = hours.firstSeries(start, end);
     if (id === undefined) return false;
-    if (this.#widened?.day === day && this.#widened.id === id) {
-      this.#joinHours(id, day, start, end);
-      this.#widened = undefined;
+    const joining = this.#joining;
+    this.#joining = undefined;
+    if (joining?.day === day && joining.id === id && areSame(joining.rows, this.#rows(id, day))) {
+      if (joining.all.times.length > 0) this.tables.days.put(id, day, joining.all);
+      for (let hour = start; hour < end; hour += 1) hours.remove(id, hour);
+      if (hours.firstSeries(start, end) === undefined) hours.removeAxes(start, end);
     } else {
       hourTier.put(id, widened(tenMinutes.between(id, day * DAY_MS, (day + 1) * DAY_MS - 1), HOUR_MS), "new");
-      this.#widened = { day, id };
-      this.#isPauseDue = true;
+      this.#joining = { day, id, rows: this.#rows(id, day), all: this.#samplesOf(id, day) };
     }
+    this.#isPauseDue = true;
     return true;
   }
 
-  #joinHours(id: number, day: number, start: number, end: number): void {
+  #rows(id: number, day: number): (Buffer | undefined)[] {
+    return [this.tables.days.row(id, day), ...hoursOf(day).map((hour) => this.tables.hours.row(id, hour))];
+  }
+
+  #samplesOf(id: number, day: number): Columns {
     const { hours, days } = this.tables;
-    const parts = [this.#readable(() => days.read(id, day, false))];
-    for (let hour = start; hour < end; hour += 1) {
-      parts.push(this.#readable(() => hours.read(id, hour, false)));
-      hours.remove(id, hour);
-    }
-    const all = merged(parts.filter((part) => part !== undefined));
-    if (all.times.length > 0) days.put(id, day, all);
-    if (hours.firstSeries(start, end) === undefined) hours.removeAxes(start, end);
+    const parts = [this.#readable(() => days.read(id, day, false)), ...hoursOf(day).map((hour) => this.#readable(() => hours.read(id, hour, false)))];
+    return merged(parts.filter((part) => part !== undefined));
   }
 
   /** What cannot be read is left out, and said: it must not hold up all that comes after it. */
@@ -221,5 +230,11 @@ export class Upkeep {
     return this.#shrinking;
   }
 }
+
+const hoursOf = (day: number): number[] => Array.from({ length: HOURS_PER_DAY }, (_, hour) => day * HOURS_PER_DAY + hour);
+
+/** Whether no other process has packed anew what was read before. */
+const areSame = (before: readonly (Buffer | undefined)[], now: readonly (Buffer | undefined)[]): boolean =>
+  before.every((row, index) => (row === undefined ? now[index] === undefined : now[index]?.equals(row) === true));
 
 const INCREMENTAL = 2;
