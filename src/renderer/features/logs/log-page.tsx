@@ -84,7 +84,7 @@ function Tail({ log }: { log: LogView }) {
         <FilterBox label="Filter the lines" value={filter} onChange={setFilter} />
         <Segments label="Level" value={least} options={LEASTS} onChange={setLeast} />
         <Segments label="Lines" value={count} options={COUNTS} onChange={setCount} />
-        <Button aria-pressed={paused} aria-keyshortcuts="p" icon={paused ? <Play aria-hidden /> : <Pause aria-hidden />} onClick={() => setPaused(!paused)}><>{paused ? "Go on" : "Pause"} <Kbd>p</Kbd></></Button>
+        <Button aria-keyshortcuts="p" icon={paused ? <Play aria-hidden /> : <Pause aria-hidden />} onClick={() => setPaused(!paused)}><>{paused ? "Go on" : "Pause"} <Kbd>p</Kbd></></Button>
       </div>
       <Answer known={tail} what="the last lines" retry={() => void tail.refetch()}>
         {(value) => <Lines id={log.id} tail={value} filter={filter} least={least} paused={paused} />}

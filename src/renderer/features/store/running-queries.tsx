@@ -31,7 +31,7 @@ export function RunningQueries({ found, on, offer }: RunningQueriesProps) {
       aside={<>
         {known.value && <span>read <Age at={known.value.at} ago staleMs={30_000} /></span>}
         <Button size="s" look="quiet" icon={<RefreshCw aria-hidden />} aria-keyshortcuts="r" onClick={refresh}>Refresh</Button>
-        <Button size="s" look="quiet" aria-pressed={isHeld} icon={isHeld ? <Play aria-hidden /> : <Pause aria-hidden />} onClick={hold}>{isHeld ? "Go on" : "Hold"}</Button>
+        <Button size="s" look="quiet" icon={isHeld ? <Play aria-hidden /> : <Pause aria-hidden />} onClick={hold}>{isHeld ? "Go on" : "Hold"}</Button>
         <OfferLink href={offer("postgres-locks")}>Locks…</OfferLink>
         <OfferLink href={offer("postgres-long-queries")}>Long queries…</OfferLink>
       </>}
