@@ -7,14 +7,14 @@ import type { CallOptions } from "./call";
 /** A Prometheus server of the fleet. Calls reject with "prometheus.*", "promql.refused" for an expression it does not take, or the connection's problem. */
 export interface PrometheusServer {
   readonly name: string;
+  /** The host that it is asked from; a target on loopback is on that one. */
+  readonly via?: string;
   instant(query: PromqlInstant, options?: CallOptions): Promise<PromqlValue>;
   range(query: PromqlRange, options?: CallOptions): Promise<PromqlLines>;
   /** Whether it has any series that a selector (`up{job="shop"}`) accepts, with samples since then (ms). */
   holds(selector: string, sinceMs: number, options?: CallOptions): Promise<boolean>;
   /** `sinceMs`: of metrics with samples since then. */
   metricNames(options?: CallOptions & { sinceMs?: number }): Promise<string[]>;
-  /** `sinceMs`: of series with samples since then. */
-  labelValues(label: string, selector?: string, options?: CallOptions & { sinceMs?: number }): Promise<string[]>;
   /** Label sets of series, `__name__` among them. */
   series(selector: string, from: number, to: number, options?: CallOptions): Promise<Record<string, string>[]>;
   alerts(options?: CallOptions): Promise<PrometheusAlert[]>;

@@ -1,6 +1,7 @@
 import { METRIC_NAME } from "../../shared/promql";
 import type { PrometheusServer } from "../ports";
-import { JOB, type Selector, selectorText } from "./selectors-of";
+import { type Selector, selectorText } from "./selectors-of";
+import { TARGET_LABELS } from "./targets";
 
 /** How long what a server said of its series counts, ms. */
 const FRESH_MS = 60_000;
@@ -13,11 +14,14 @@ const MOST = 2_000;
 export class Holdings {
   readonly #names: Cached<ReadonlySet<string>>;
   readonly #selectors: Cached<boolean>;
-  readonly #jobs: Cached<readonly string[]>;
+  readonly #targets: Cached<readonly Readonly<Record<string, string>>[]>;
 
   constructor(server: PrometheusServer, now: () => number) {
     this.#names = new Cached(now, async (_, sinceMs) => new Set(await server.metricNames({ sinceMs, timeoutMs: ASK_MS })));
-    this.#jobs = new Cached(now, (selector, sinceMs) => server.labelValues(JOB, selector, { sinceMs, timeoutMs: ASK_MS }));
+    this.#targets = new Cached(now, async (selector, at) => {
+      const { value } = await server.instant({ expression: `group by (${TARGET_LABELS.join(", ")}) (${selector})`, at }, { timeoutMs: ASK_MS });
+      return value.type === "vector" ? value.elements.map(({ labels }) => labels) : [];
+    });
     this.#selectors = new Cached(now, (selector, sinceMs) => server.holds(selector, sinceMs, { timeoutMs: ASK_MS }));
   }
 
@@ -32,9 +36,9 @@ export class Holdings {
     return this.#selectors.get(selectorText(selector), since);
   }
 
-  /** The jobs of which the server has such series around the moment `from`. */
-  jobs(selector: Selector, from: number): Promise<readonly string[]> {
-    return this.#jobs.get(selectorText(selector), sinceOf(from));
+  /** Of which targets the server has such series at a moment: sets of `TARGET_LABELS`. */
+  targets(selector: Selector, at: number): Promise<readonly Readonly<Record<string, string>>[]> {
+    return this.#targets.get(selectorText(selector), Math.floor(at / FRESH_MS) * FRESH_MS);
   }
 }
 

@@ -1,10 +1,11 @@
 import { raise } from "../../shared/problem";
+import type { Fleet } from "../../shared/fleet";
 import type { PromqlInstant, PromqlLines, PromqlRange, PromqlValue } from "../../shared/promql/ask";
 import type { PrometheusServer, PromqlSource, VectorElement } from "../ports";
 import { type Choice, Chooser, LOCAL } from "./choose";
 import { type Complement, Complements, remarksOf, unknownRemark } from "./complement";
+import { hostNamed } from "./host-named";
 import type { Queries } from "./local-queries";
-import { JOB } from "./selectors-of";
 
 /** PromQL where the series are: on a Prometheus server of the fleet, else in the local history. Each answer says which. */
 export interface RoutedQueries {
@@ -20,23 +21,26 @@ export interface RoutedOptions {
   local: Queries;
   /** Asked anew for each query; the same object for as long as a server is the same. */
   servers: () => readonly PrometheusServer[];
+  /** Whose hosts the servers' targets may be; undefined while no fleet file is open. */
+  fleet: () => Pick<Fleet, "hosts"> | undefined;
   now: () => number;
 }
 
 type Remarks = PromqlValue["remarks"];
 
-export function createRoutedQueries({ local, servers, now }: RoutedOptions): RoutedQueries {
+export function createRoutedQueries({ local, servers, fleet, now }: RoutedOptions): RoutedQueries {
   const chooser = new Chooser(local, servers, now);
   const complements = new Complements(local, now);
 
   /** What the console itself has of what a server was chosen for; nothing where a person named the server. */
-  async function besides({ server, isNamed, holdings }: Choice, expression: string, from: number, to: number): Promise<{ own: Complement["own"]; remarks: Remarks }> {
-    if (!server || !holdings || isNamed) return { own: [], remarks: [] };
+  async function besides({ server, isNamed, holdings }: Choice, expression: string, to: number): Promise<{ isOwn?: Complement["isOwn"]; remarks: Remarks }> {
+    if (!server || !holdings || isNamed) return { remarks: [] };
     try {
-      const complement = await complements.of(expression, holdings, from, to);
-      return complement ? { own: complement.joins ? complement.own : [], remarks: remarksOf(complement, server) } : { own: [], remarks: [] };
+      const complement = await complements.of(expression, holdings, to, hostNamed(fleet(), server.via));
+      if (!complement) return { remarks: [] };
+      return { isOwn: complement.own.length > complement.left.length ? complement.isOwn : undefined, remarks: remarksOf(complement, server) };
     } catch (thrown) {
-      return { own: [], remarks: [unknownRemark(server, thrown)] };
+      return { remarks: [unknownRemark(server, thrown)] };
     }
   }
 
@@ -44,17 +48,17 @@ export function createRoutedQueries({ local, servers, now }: RoutedOptions): Rou
 
   async function instant(query: PromqlInstant): Promise<PromqlValue> {
     const choice = await chooser.choose(query, query.at, query.at);
-    const { own, remarks } = await besides(choice, query.expression, query.at, query.at);
+    const { isOwn, remarks } = await besides(choice, query.expression, query.at);
     const answer = choice.server ? await choice.server.instant(query) : local.instant(query);
-    const value = own.length === 0 ? answer.value : joinedValue(answer.value, local.instant(query).value, own);
+    const value = isOwn ? joinedValue(answer.value, local.instant(query).value, isOwn) : answer.value;
     return { value, source: choice.source, remarks: [...answer.remarks, ...remarks, ...awayRemarks(choice)] };
   }
 
   async function range(query: PromqlRange): Promise<PromqlLines> {
     const choice = await chooser.choose(query, query.from, query.to);
-    const { own, remarks } = await besides(choice, query.expression, query.from, query.to);
+    const { isOwn, remarks } = await besides(choice, query.expression, query.to);
     const answer = choice.server ? await choice.server.range(query) : local.range(query);
-    const lines = own.length === 0 ? answer.lines : [...answer.lines, ...ofJobs(local.range(query).lines, own)];
+    const lines = isOwn ? [...answer.lines, ...local.range(query).lines.filter(({ labels }) => isOwn(labels))] : answer.lines;
     return { lines, source: choice.source, remarks: [...answer.remarks, ...remarks, ...awayRemarks(choice)] };
   }
 
@@ -78,11 +82,8 @@ export function createRoutedQueries({ local, servers, now }: RoutedOptions): Rou
   };
 }
 
-const ofJobs = <T extends { labels: Readonly<Record<string, string>> }>(elements: readonly T[], jobs: readonly string[]): T[] =>
-  elements.filter(({ labels }) => jobs.includes(labels[JOB] ?? ""));
-
-function joinedValue(there: PromqlValue["value"], here: PromqlValue["value"], jobs: readonly string[]): PromqlValue["value"] {
-  if (there.type === "vector" && here.type === "vector") return { ...there, elements: [...there.elements, ...ofJobs(here.elements, jobs)] };
-  if (there.type === "matrix" && here.type === "matrix") return { ...there, lines: [...there.lines, ...ofJobs(here.lines, jobs)] };
+function joinedValue(there: PromqlValue["value"], here: PromqlValue["value"], isOwn: Complement["isOwn"]): PromqlValue["value"] {
+  if (there.type === "vector" && here.type === "vector") return { ...there, elements: [...there.elements, ...here.elements.filter(({ labels }) => isOwn(labels))] };
+  if (there.type === "matrix" && here.type === "matrix") return { ...there, lines: [...there.lines, ...here.lines.filter(({ labels }) => isOwn(labels))] };
   return there;
 }

@@ -34,7 +34,7 @@ export async function createReach({ at, tells, asked, history, clock }: Ground) 
   return {
     fleets, fleet, open, hosts, http, dockers: createDockers(hosts, fleet), dial: createDial(hosts), clients: createClients(hosts),
     masker, vault: createVault({ masker, ask: asked.askSecret }),
-    monitoring, localQueries, queries: createRoutedQueries({ local: localQueries, servers: () => monitoring.prometheus(), now: clock.now }),
+    monitoring, localQueries, queries: createRoutedQueries({ local: localQueries, servers: () => monitoring.prometheus(), fleet: open, now: clock.now }),
     /** `follow` is told of each fleet, and of each change of it, after the window. */
     onFleet: (follow: (view: FleetView) => void) => void followers.push(follow),
   };

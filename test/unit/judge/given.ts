@@ -50,7 +50,7 @@ export function aWorld({ servers = [] as readonly PrometheusServer[], fleet = FL
   const clock = { now: START };
   const history = openHistory({ file: join(folder, "history.sqlite"), backups: false, now: () => clock.now });
   const notices: Problem[] = [];
-  const queries = createRoutedQueries({ local: createQueries(history.samples), servers: () => servers, now: () => world.now });
+  const queries = createRoutedQueries({ local: createQueries(history.samples), servers: () => servers, fleet: () => undefined, now: () => world.now });
   const judge: Judge = new Judge({
     history, queries, fleet: () => world.fleet, overview: () => world.overview, actor: () => "kim", now: () => world.now, claim: () => world.learns, writesRules: true,
     notice: (problem) => notices.push(problem), rulesFolder: join(folder, "slos"), fleetFile: () => join(folder, "fleet.yaml"), dashboardsFolder: join(folder, "dashboards"),

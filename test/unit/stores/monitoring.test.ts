@@ -137,7 +137,7 @@ describe("where an expression is evaluated", () => {
     } as unknown as PrometheusServer;
     const { samples } = aHistory();
     samples.add(["here", "both"].map((name) => ({ series: { name, labels: {} }, at: START, value: 1 })));
-    const queries = createRoutedQueries({ local: createQueries(samples), servers: () => [server], now: () => at });
+    const queries = createRoutedQueries({ local: createQueries(samples), servers: () => [server], fleet: () => undefined, now: () => at });
     const source = async (expression: string) => (await queries.instant({ expression, at: START })).source;
     return { queries, source, asked, later: (ms: number) => (at += ms) };
   }

@@ -27,6 +27,7 @@ export function createPrometheus(http: Http, place: ApiPlace): PrometheusServer 
 
   return {
     name: place.name,
+    via: place.via,
 
     async instant({ expression, at }: PromqlInstant, options: CallOptions = {}): Promise<PromqlValue> {
       const { data, ...remarks } = await ask(QueryData, "/api/v1/query", [["query", expression], ["time", seconds(at)], timeout(options)], options);
@@ -46,11 +47,6 @@ export function createPrometheus(http: Http, place: ApiPlace): PrometheusServer 
 
     async metricNames(options) {
       return (await ask(NamesData, "/api/v1/label/__name__/values", since(options), options)).data;
-    },
-
-    async labelValues(label, selector, options) {
-      const parameters: [string, string][] = [...(selector === undefined ? [] : [["match[]", selector] as [string, string]]), ...since(options)];
-      return (await ask(NamesData, `/api/v1/label/${encodeURIComponent(label)}/values`, parameters, options)).data;
     },
 
     async series(selector, from, to, options) {
