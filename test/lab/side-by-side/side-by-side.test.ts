@@ -11,8 +11,9 @@ import { messageOf } from "../../../src/shared/problem";
 import { describeLab, resetShop } from "../harness";
 import { mendAll, mountDisk, write } from "./breakage";
 import { byDesign } from "./by-design";
-import { compare, type Pair } from "./compare";
+import { compare, ruleOf } from "./compare";
 import { failingRules, prometheusBook, prometheusSeries, prometheusTexts, selectorOf, startPrometheus, stopPrometheus } from "./prometheus";
+import { summary, table } from "./report";
 import { faster, ruleFiles } from "./rules";
 import { hourScript, shortScript } from "./script";
 import { openStage, type Stage } from "./stage";
@@ -107,7 +108,7 @@ describeLab("the same rules here and in Prometheus", (lab) => {
       const coverage = coverageOf(metrics, await seriesHere(metrics), await prometheusSeries("a", metrics));
       const intervalMs = PLAN.evaluationS * 1_000;
       const pairs = compare({ here, there, twin, intervalMs, from, to, byDesign: (alert, at) => byDesign(alert, (at - from) / PLAN.minuteMs) });
-      console.log(report(pairs, from, PLAN.minuteMs));
+      console.log(`${table(pairs, from, PLAN.minuteMs)}\n${summary(pairs, { here, there, twin }, { intervalMs, from, to })}`);
       console.log(`rules that could not be evaluated: here ${failing.here.join("; ") || "none"}; in Prometheus ${failing.there?.join("; ") || "none"}`);
       console.log(coverageReport(coverage));
       console.log(`texts of ${texts.here.length} alerts that fire on both sides at the end`);
@@ -115,18 +116,8 @@ describeLab("the same rules here and in Prometheus", (lab) => {
       expect(texts.here).toEqual(texts.there);
       expect(failedActs).toEqual([]);
       expect(pairs.filter(({ verdict }) => verdict === "differs")).toEqual([]);
-      expect(new Set(pairs.filter(({ to: state, late }) => state === "firing" && late !== undefined).map(({ alert }) => alert.replace(/\{.*/, ""))).size).toBeGreaterThanOrEqual(IS_HOUR ? 25 : 9);
+      expect(new Set(pairs.filter(({ to: state, late }) => state === "firing" && late !== undefined).map(({ alert }) => ruleOf(alert))).size).toBeGreaterThanOrEqual(IS_HOUR ? 25 : 9);
     },
     PLAN.minutes * PLAN.minuteMs + 600_000,
   );
 });
-
-/** A table of every transition, and what it comes to. */
-function report(pairs: readonly Pair[], from: number, minuteMs: number): string {
-  const minute = (at: number | undefined): string => (at === undefined ? "-" : ((at - from) / minuteMs).toFixed(1)).padStart(6);
-  const rows = pairs.map(({ alert, to, here, there, late, verdict, why }) => `${minute(here)} ${minute(there)} ${String(late ?? "").padStart(3)}  ${to.padEnd(8)} ${verdict.padEnd(9)} ${alert}${why === undefined ? "" : ` (${why})`}`);
-  const count = (test: (pair: Pair) => boolean): number => pairs.filter(test).length;
-  const verdicts = (["same", "brief", "undecided", "by design", "differs"] as const).map((name) => `${name} ${count(({ verdict }) => verdict === name)}`).join(", ");
-  const late = [-1, 0, 1].map((by) => `${by}: ${count((pair) => pair.late === by)}`).join(", ");
-  return ["  here  there   by  becomes", ...rows, `${new Set(pairs.map(({ alert }) => alert)).size} label sets of ${new Set(pairs.map(({ alert }) => alert.replace(/\{.*/, ""))).size} rules, ${pairs.length} transitions: ${verdicts}; evaluations apart ${late}`].join("\n");
-}

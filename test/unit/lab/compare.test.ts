@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { compare, type Pair } from "../../lab/side-by-side/compare";
 import { faster } from "../../lab/side-by-side/rules";
+import { statesApart } from "../../lab/side-by-side/states";
 import { type Book, bookOf, keyOf, type Seen, transitionsOf } from "../../lab/side-by-side/timeline";
 
 const MINUTE = 60_000;
@@ -35,6 +36,13 @@ describe("a comparison", () => {
     expect(verdicts("................", "....ppffff......")).toEqual(["differs", "differs", "differs"]);
     expect(verdicts("....ppffff......", "................")).toEqual(["differs", "differs", "differs"]);
     expect(verdicts("....pppppp......", "....ppffff......")).toContain("differs");
+  });
+  it("leaves open what two Prometheus servers are as far apart on as we are from one of them", () => {
+    const [one, other, third] = ["ff......ff......ff......ff......ff......", "....ff......ff......ff......ff......ff..", "ffffffff....ffffffff....ffffffff....ffff"];
+    expect(new Set(verdicts(one, other, third))).toEqual(new Set(["undecided"]));
+    expect(verdicts(one, other)).toContain("differs");
+    expect(statesApart(book(one), book(other), ["A{}"], { intervalMs: MINUTE, from: 0, to: one.length * MINUTE })).toEqual({ evaluations: 36, apart: 8 });
+    expect(statesApart(book(one), book(one, 20_000), ["A{}"], { intervalMs: MINUTE, from: 0, to: one.length * MINUTE }).apart).toBe(0);
   });
   it("tells apart what another Prometheus sees differently too, what is meant, and what was there for a moment", () => {
     expect(verdicts("....pppp........", "................", "....pppp........")).toEqual(["undecided", "undecided"]);
