@@ -12,6 +12,7 @@ const packages = {
   python3: "python3",
   ps: "procps",
   busybox: "busybox",
+  "mkfs.ext4": "e2fsprogs",
 };
 
 /** Those that not every release has. */
