@@ -76,9 +76,9 @@ describe.each(SHELLS)("jobs under %s", (shell) => {
     const hostile = fc.string({ unit: fc.constantFrom("$", "(", ")", "`", "'", '"', "\\", "\n", " ", "*", "~", "-", ";", "x", "\u202e", "🦜", "\r", "%s"), maxLength: 30 });
     const texts = fc.sample(fc.oneof(hostile, fc.string({ unit: "binary" })), 400).map((text) => Buffer.from(text.replaceAll("\0", "")).toString());
     const env = Object.fromEntries(texts.map((text, index) => [`V${index}`, text]));
-    await launchJob(machine, "many", spec('i=0; while [ $i -lt 400 ]; do eval "v=\\$V$i"; printf "%s\\001\\002" "$v"; i=$((i + 1)); done', { env }));
+    await launchJob(machine, "many", spec('i=0; while [ $i -lt 400 ]; do eval "v=\\$V$i"; printf "%s\\001-between-\\002" "$v"; i=$((i + 1)); done', { env }));
     const { out } = await finish(machine, "many");
-    expect(out.split("\u0001\u0002").slice(0, -1)).toEqual(texts);
+    expect(out.split("\u0001-between-\u0002").slice(0, -1)).toEqual(texts);
   });
 
   run("keeps no variable on disk and none in an argument", async () => {
