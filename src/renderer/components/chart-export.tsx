@@ -17,10 +17,15 @@ interface ChartExportProps {
   box: RefObject<HTMLElement | null>;
 }
 
+const LONGEST_NAME = 80;
+
+/** Of a title, which may be an expression, what every file system takes in a name. */
+const fileWords = (title: string): string => title.toLowerCase().replace(/[^\p{L}\p{N}_]+/gu, "-").replace(/^-|-$/g, "").slice(0, LONGEST_NAME);
+
 /** Saves what a chart shows: its picture with a legend, or its points. */
 export function ChartExport({ of, title, lines, span, format, box }: ChartExportProps) {
   const [refused, setRefused] = useState(false);
-  const name = `${of}-${title.toLowerCase()}-${localDateTime(span.to).replace(/[: ]/g, "-")}`;
+  const name = `${fileWords(`${of} ${title}`)}-${localDateTime(span.to).replace(/[: ]/g, "-")}`;
   const picture = async (): Promise<void> => {
     if (!box.current) return;
     const words = {

@@ -58,7 +58,7 @@ export function AlertChart({ row, view }: { row: AlertRow; view: AlertView }) {
       </p>
       {answer?.problem && <ProblemNote problem={answer.problem} look="warning" />}
       {loading ? <Loading what="the history" /> : (
-        <ChartDesk marks={ofThis}>
+        <ChartDesk marks={ofThis} of={alert.labels["alertname"] ?? "alert"}>
           <Chart title={drawable.expression} lines={lines} span={span} format={FORMATS[unit]} base={unit.startsWith("bytes") ? 1024 : 1000} atLeast={threshold && threshold.value > 0 ? threshold.value * 1.05 : 0} thresholds={thresholds} tall />
         </ChartDesk>
       )}

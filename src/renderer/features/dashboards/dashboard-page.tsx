@@ -36,7 +36,7 @@ function Board({ dashboard, range }: { dashboard: Dashboard; range: TimeRange })
         {dashboard.variables.length > 0 && <p className="dim">{dashboard.variables.map(({ name, value, from }) => `$${name} is ${from === "all" ? "all" : value}`).join(", ")}</p>}
         <DashboardFindings findings={dashboard.findings} />
       </header>
-      <ChartDesk marks={marks}>
+      <ChartDesk marks={marks} of={dashboard.title}>
         {rows.map(({ title, panels, top }) => (
           <section key={title ?? ""} aria-label={title ?? dashboard.title} className="dashboard-row">
             {title !== undefined && <h2 className="engraved dashboard-row-title">{title}</h2>}
