@@ -8,6 +8,8 @@ export const editorTheme = EditorView.theme({
   "&.cm-focused": { outline: "2px solid var(--lume)", outlineOffset: "-2px" },
   ".cm-scroller": { fontFamily: "var(--mono)", fontFeatureSettings: '"calt" 0', lineHeight: "1.6", overflow: "auto" },
   ".cm-content": { caretColor: "var(--lume)", padding: "var(--s3) 0" },
+  // Text typed over a selection: Chromium freezes the style of what was there before on the line.
+  ".cm-line": { color: "inherit !important", font: "inherit !important" },
   ".cm-cursor": { borderLeftColor: "var(--lume)", borderLeftWidth: "2px" },
   ".cm-gutters": { backgroundColor: "var(--ink-1)", color: "var(--text-3)", border: "none", borderRight: "1px solid var(--line)" },
   ".cm-activeLine, .cm-activeLineGutter": { backgroundColor: "color-mix(in srgb, var(--ink-3) 60%, transparent)" },
