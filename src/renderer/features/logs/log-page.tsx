@@ -71,23 +71,30 @@ function Head({ log, places }: { log: LogView; places: readonly LogView[] }) {
 }
 
 function Tail({ log }: { log: LogView }) {
-  const [paused, setPaused] = useState(false);
+  /** What stays on the screen while it is paused: an answer that is still under way then changes nothing. */
+  const [held, setHeld] = useState<LogTail>();
+  const paused = held !== undefined;
   const [count, setCount] = useState<(typeof COUNTS)[number]["value"]>("200");
   const [least, setLeast] = useState<Least>("all");
   const [filter, setFilter] = useState("");
   const tail = useTail(log, Number(count), paused);
   usePageKeys("Log", KEYS);
-  useKeyActions({ p: () => setPaused(!paused) });
+  const toggle = (): void => setHeld(paused ? undefined : tail.value);
+  const choose = (next: typeof count): void => {
+    setCount(next);
+    setHeld(undefined);
+  };
+  useKeyActions({ p: toggle });
   return (
     <>
       <div className="log-tools">
         <FilterBox label="Filter the lines" value={filter} onChange={setFilter} />
         <Segments label="Level" value={least} options={LEASTS} onChange={setLeast} />
-        <Segments label="Lines" value={count} options={COUNTS} onChange={setCount} />
-        <Button aria-keyshortcuts="p" icon={paused ? <Play aria-hidden /> : <Pause aria-hidden />} onClick={() => setPaused(!paused)}><>{paused ? "Go on" : "Pause"} <Kbd>p</Kbd></></Button>
+        <Segments label="Lines" value={count} options={COUNTS} onChange={choose} />
+        <Button aria-keyshortcuts="p" icon={paused ? <Play aria-hidden /> : <Pause aria-hidden />} onClick={toggle}><>{paused ? "Go on" : "Pause"} <Kbd>p</Kbd></></Button>
       </div>
       <Answer known={tail} what="the last lines" retry={() => void tail.refetch()}>
-        {(value) => <Lines id={log.id} tail={value} filter={filter} least={least} paused={paused} />}
+        {(value) => <Lines id={log.id} tail={held ?? value} filter={filter} least={least} paused={paused} />}
       </Answer>
     </>
   );
