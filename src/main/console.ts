@@ -50,7 +50,10 @@ export async function createConsole(options: ConsoleOptions): Promise<Console> {
   const forwarding = options.observe
     ? forwardAlerts({ book: rules.manager, receivers: () => monitoring.alertReceivers(), isEvaluating: () => rules.manager.evaluates, now: clock.now, onProblem: notice })
     : undefined;
-  if (options.resident) scheduler.start();
+  if (options.resident) {
+    scheduler.start();
+    void library.readAhead();
+  }
   if (options.resident && options.observe) notify.notifier.start();
 
   return {

@@ -29,6 +29,8 @@ export interface Library extends Closable {
   userFolder(): string;
   /** Takes another folder for the user's from now on; it must exist. */
   useFolder(folder: string): Promise<void>;
+  /** Parses one file a turn, so that no list later has to parse them all at once; for a console that stays. */
+  readAhead(): Promise<void>;
   /** Reads both folders anew. */
   rescan(): Promise<void>;
   /** Takes any Markdown file in; throws where it cannot be read or has more than 5 MiB. */
@@ -79,7 +81,7 @@ class FolderLibrary implements Library {
   private readonly watch = new FolderWatch(() => void this.scan());
   private scanning: Promise<void> = Promise.resolve();
   private folder: string;
-  private scans = 0;
+  private closed = false;
 
   constructor(private readonly options: LibraryOptions) {
     this.folder = options.userFolder;
@@ -177,6 +179,14 @@ class FolderLibrary implements Library {
     return offered.sort((a, b) => Number(a.appliesTo.length === 0) - Number(b.appliesTo.length === 0));
   }
 
+  async readAhead(): Promise<void> {
+    for (const { file } of this.entries.values()) {
+      await new Promise(setImmediate);
+      if (this.closed) return;
+      file.read();
+    }
+  }
+
   onChanged(listener: () => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
@@ -185,7 +195,7 @@ class FolderLibrary implements Library {
   async close(): Promise<void> {
     this.watch.close();
     this.listeners.clear();
-    this.scans++;
+    this.closed = true;
     await this.scanning;
   }
 
@@ -209,17 +219,6 @@ class FolderLibrary implements Library {
     for (const problem of [...shipped.problems, ...user.problems]) this.tell(problem);
     this.watch.follow([...shipped.folders, ...user.folders]);
     this.announce();
-    void this.readAhead();
-  }
-
-  /** Reads one file a turn, so that no list later has to parse them all at once. */
-  private async readAhead(): Promise<void> {
-    const scan = ++this.scans;
-    for (const { file } of this.entries.values()) {
-      await new Promise(setImmediate);
-      if (scan !== this.scans) return;
-      file.read();
-    }
   }
 
   private enter(found: Map<RunbookId, Entry>, origin: Origin, root: string, file: string): void {
